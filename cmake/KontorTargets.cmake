@@ -1,0 +1,43 @@
+# kontor_library(name [EXCEPTIONS] SOURCES... DEPENDS...): one folder, one target, explicit links.
+# Core folders are built without exceptions, natively and for wasm alike.
+function(kontor_library name)
+  cmake_parse_arguments(K "EXCEPTIONS" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(kontor_${name} STATIC ${K_SOURCES})
+  target_include_directories(kontor_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(kontor_${name} PUBLIC ${K_DEPENDS})
+  if(NOT K_EXCEPTIONS)
+    target_compile_options(kontor_${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>)
+  endif()
+  if(NOT KONTOR_WASM)
+    if(K_EXCEPTIONS)
+      kontor_reuse_pch(kontor_${name} kontor_pch_host)
+    else()
+      kontor_reuse_pch(kontor_${name} kontor_pch_core)
+    endif()
+  endif()
+endfunction()
+
+# Header-only folders.
+function(kontor_interface name)
+  cmake_parse_arguments(K "" "" "DEPENDS" ${ARGN})
+  add_library(kontor_${name} INTERFACE)
+  target_include_directories(kontor_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(kontor_${name} INTERFACE ${K_DEPENDS})
+endfunction()
+
+function(kontor_reuse_pch target pch)
+  target_precompile_headers(${target} REUSE_FROM ${pch})
+endfunction()
+
+# kontor_test(name SOURCES... DEPENDS...): one gtest binary, one ctest entry, label = first word.
+function(kontor_test name)
+  cmake_parse_arguments(K "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  add_executable(${name} ${K_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${K_DEPENDS} GTest::gmock GTest::gtest_main)
+  target_compile_options(${name} PRIVATE -O1)
+  target_compile_definitions(${name} PRIVATE KONTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  kontor_reuse_pch(${name} kontor_pch_test)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "unit;${K_LABELS}")
+endfunction()
