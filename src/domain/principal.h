@@ -1,0 +1,32 @@
+#pragma once
+// Who asks, and by which credential. Made once a request by the authenticator; a pure value.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/ids.h"
+
+namespace kontor {
+
+enum class Credential { none, password, token };
+
+// What a token may do at most; a password may do everything its user may (row AUTH-03).
+enum class TokenRights { read_only, publish, full };
+
+struct Principal {
+  Credential credential = Credential::none;
+  std::optional<UserId> user;  // nothing: anonymous
+  std::string name;            // user name
+  bool is_admin = false;
+  TokenRights rights = TokenRights::full;
+  std::string token_key;              // public id of the token, for the audit trail
+  std::vector<std::string> packages;  // patterns the token is limited to; empty: no limit
+  std::string address;                // the client's address, for the audit trail
+
+  bool anonymous() const { return !user; }
+};
+
+// `pattern` is a full name, "@scope/*", "prefix*" or "*".
+bool matches_package_pattern(const std::string& pattern, const std::string& name);
+
+}  // namespace kontor

@@ -1,0 +1,102 @@
+#pragma once
+// Users, tokens and pending web logins.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/task.h"
+#include "base/time.h"
+#include "domain/ids.h"
+#include "domain/principal.h"
+
+namespace kontor {
+
+enum class TwoFactorMode { off, auth_only, auth_and_writes };
+
+struct User {
+  UserId id;
+  std::string name;           // never changes
+  std::string email;
+  std::string password_hash;  // PHC string; empty: no password login
+  bool is_admin = false;
+  std::string profile;        // JSON object of free profile fields (fullname, homepage, ...)
+  TwoFactorMode two_factor = TwoFactorMode::off;
+  std::string totp_secret;              // raw bytes; empty: none
+  bool totp_pending = false;            // secret shown, not yet confirmed
+  std::int64_t totp_last_step = 0;      // replay guard
+  std::vector<Sha256> recovery_codes;   // unused ones
+  Timestamp created;
+  Timestamp updated;
+  std::uint64_t revision = 0;           // rises with every change
+};
+
+struct TokenRecord {
+  std::string key;         // public id, unique, hex
+  Sha256 secret;           // of the whole token text; the text itself is never stored
+  UserId user;
+  std::string name;        // given by its owner; may be empty
+  std::string shown;       // first characters of the token text, for lists
+  TokenRights rights = TokenRights::full;
+  std::vector<std::string> cidrs;     // empty: any address
+  std::vector<std::string> packages;  // patterns; empty: all
+  bool bypass_two_factor = false;     // automation
+  Timestamp created;
+  std::optional<Timestamp> expires;
+  std::optional<Timestamp> last_used;  // to the minute at best
+};
+
+struct TokenOwner {
+  TokenRecord token;
+  User user;
+};
+
+struct TokenPage {
+  std::vector<TokenRecord> tokens;  // newest first
+  std::uint64_t total = 0;
+};
+
+// A login through the browser, from its start to the first poll after approval.
+struct WebLogin {
+  Sha256 id;        // of the secret in the poll URL
+  Sha256 page;      // of the secret in the page URL
+  Timestamp expires;
+  std::optional<UserId> approved_by;
+};
+
+// Thread: one instance belongs to one loop. Writes are durable when their task has succeeded.
+class AccountStore {
+ public:
+  virtual ~AccountStore() = default;
+
+  // `id` is ignored and chosen by the store. user_exists where the name is taken.
+  virtual Task<UserId> create_user(User user) = 0;
+  virtual Task<std::optional<User>> find_user(std::string name) = 0;
+  virtual Task<std::optional<User>> find_user_by_id(UserId id) = 0;
+  // Replaces the row; conflict unless its revision is still `user.revision`.
+  virtual Task<> update_user(User user) = 0;
+  // Removes the user and all tokens; package roles vanish with it. Succeeds where absent.
+  virtual Task<> remove_user(UserId id) = 0;
+  virtual Task<std::vector<User>> list_users(std::string after, std::uint32_t limit) = 0;
+  virtual Task<std::uint64_t> count_users() = 0;
+
+  virtual Task<> put_token(TokenRecord token) = 0;
+  // Expired ones are found too; the caller judges.
+  virtual Task<std::optional<TokenOwner>> find_token(Sha256 secret) = 0;
+  virtual Task<TokenPage> list_tokens(UserId user, std::uint32_t offset, std::uint32_t limit) = 0;
+  // False where the user has no such token.
+  virtual Task<bool> remove_token(UserId user, std::string key) = 0;
+  virtual Task<> touch_token(std::string key, Timestamp used) = 0;
+
+  virtual Task<> put_web_login(WebLogin login) = 0;
+  virtual Task<std::optional<WebLogin>> find_web_login(Sha256 id) = 0;
+  virtual Task<std::optional<WebLogin>> find_web_login_page(Sha256 page) = 0;
+  // False where it is gone, expired at `now` or approved already.
+  virtual Task<bool> approve_web_login(Sha256 page, UserId user, Timestamp now) = 0;
+  // Removes an approved login and yields it; at most one caller gets it.
+  virtual Task<std::optional<WebLogin>> take_web_login(Sha256 id) = 0;
+  virtual Task<> remove_expired_web_logins(Timestamp now) = 0;
+};
+
+}  // namespace kontor

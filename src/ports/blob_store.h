@@ -1,0 +1,50 @@
+#pragma once
+// Content-addressed blobs: immutable bytes under their SHA-256.
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/digest.h"
+#include "base/task.h"
+
+namespace kontor {
+
+// What the store learnt of bytes while they were written; the core never hashes bulk itself.
+struct BlobDigests {
+  Sha1 sha1;
+  Sha256 sha256;
+  Sha512 sha512;
+  std::uint64_t size = 0;
+  bool operator==(const BlobDigests&) const = default;
+};
+
+// Bytes on their way in. Invisible until commit() has succeeded; destroying the writer at any
+// earlier point, also while an operation is under way, leaves nothing behind.
+class BlobWriter {
+ public:
+  virtual ~BlobWriter() = default;
+  // Appends a piece; `piece` must stay valid until the task ends. One operation at a time.
+  virtual Task<> append(ByteView piece) = 0;
+  // Ends the bytes and tells their digests. Nothing can be appended afterwards.
+  virtual Task<BlobDigests> seal() = 0;
+  // Makes the sealed blob visible under its SHA-256. On success bytes and directory entry are
+  // durable. Committing bytes that exist already succeeds and keeps the old ones.
+  virtual Task<> commit() = 0;
+};
+
+// Thread: one instance belongs to one loop.
+class BlobStore {
+ public:
+  virtual ~BlobStore() = default;
+  virtual Task<std::unique_ptr<BlobWriter>> stage() = 0;
+  // Size of a committed blob; nothing where there is none.
+  virtual Task<std::optional<std::uint64_t>> find(Sha256 digest) = 0;
+  // Bytes [offset, offset + length) cut at the end; for small documents, length <= 16 MiB.
+  // not_found where there is no such blob.
+  virtual Task<Bytes> read(Sha256 digest, std::uint64_t offset, std::uint64_t length) = 0;
+  // Removes a blob; succeeds where there is none. The caller must know that no row refers to it.
+  virtual Task<> remove(Sha256 digest) = 0;
+};
+
+}  // namespace kontor

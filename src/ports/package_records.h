@@ -1,0 +1,75 @@
+#pragma once
+// The rows of packages as values, shared by the package store's commands and queries.
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/time.h"
+#include "domain/ids.h"
+#include "domain/policy.h"
+#include "ports/blob_store.h"
+
+namespace kontor {
+
+// A package without its versions. `revision` rises with every change of the package;
+// `policy_revision` only when owners or visibility change, so that concurrent publishes do not
+// invalidate each other's permission check.
+struct PackageRecord {
+  PackageId id;
+  PackageKey key;
+  Visibility visibility = Visibility::open;
+  std::uint64_t revision = 0;
+  std::uint64_t policy_revision = 0;
+  Timestamp created;
+  Timestamp modified;
+  std::optional<Timestamp> unpublished;  // set while all versions are gone
+  std::vector<Owner> owners;             // in order of joining
+  std::map<std::string, std::string> tags;
+  std::vector<std::string> stars;        // names of users
+};
+
+// One published version. `manifest` and `abbreviated` are the format's ready fragments: JSON text
+// in which the byte 0x01 stands for the registry's base URL.
+struct VersionRecord {
+  std::string version;
+  Timestamp published;
+  UserId publisher;
+  std::string manifest;
+  std::string abbreviated;
+  std::string readme;       // of this version; may be empty
+  std::string deprecated;   // empty: not deprecated
+  std::string file_name;    // of the archive, as in its URL
+  BlobDigests archive;
+};
+
+// What a reader of one tarball needs.
+struct ArchiveRecord {
+  std::string version;
+  BlobDigests archive;
+  Timestamp published;
+};
+
+// One version in a document: either fragment, by the caller's choice.
+struct VersionFragment {
+  std::string version;
+  std::string fragment;
+  Timestamp published;
+};
+
+enum class FragmentKind { manifest, abbreviated };
+
+// The searchable face of a package. `document` is the format's ready answer object.
+struct SearchEntry {
+  std::string version;
+  std::string description;
+  std::vector<std::string> keywords;
+  std::string author;
+  std::string document;
+  bool deprecated = false;
+  bool unstable = false;  // version below 1.0.0 or a prerelease
+};
+
+}  // namespace kontor

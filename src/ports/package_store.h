@@ -1,0 +1,206 @@
+#pragma once
+// Packages and versions. Every write is one atomic command with its preconditions: D1 knows only
+// batches, so no port may need an open transaction.
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/task.h"
+#include "ports/package_records.h"
+
+namespace kontor {
+
+// --- the parts of a change ------------------------------------------------------------------
+
+// Fails with version_exists (its archive may equal the new one: the caller looks) or
+// version_tombstoned.
+struct PutVersion {
+  VersionRecord record;
+};
+// Leaves a tombstone, so that the number is never used again. version_not_found where absent.
+struct RemoveVersion {
+  std::string version;
+};
+// Replaces the fragments and the deprecation text of an existing version.
+struct UpdateVersion {
+  std::string version;
+  std::string manifest;
+  std::string abbreviated;
+  std::string deprecated;
+};
+struct SetTag {  // version_not_found where the version is absent after the change's removals
+  std::string tag;
+  std::string version;
+};
+struct RemoveTag {  // succeeds where absent
+  std::string tag;
+};
+struct SetOwners {  // replaces all; never empty
+  std::vector<std::pair<UserId, OwnerRole>> owners;
+};
+struct SetVisibility {
+  Visibility visibility;
+};
+struct SetStar {
+  UserId user;
+  bool starred;
+};
+// All versions become tombstones, tags and search entry vanish; owners stay, and so does the name.
+struct RemoveAllVersions {};
+struct PutSearchEntry {
+  SearchEntry entry;
+};
+
+using PackageOp = std::variant<PutVersion, RemoveVersion, UpdateVersion, SetTag, RemoveTag,
+                               SetOwners, SetVisibility, SetStar, RemoveAllVersions,
+                               PutSearchEntry>;
+
+// A row of the audit trail; stored with the change or not at all. No personal data beyond the
+// actor's name and address, never a secret.
+struct AuditEntry {
+  std::string actor;
+  std::string token_key;
+  std::string address;
+  std::string action;  // "publish", "unpublish", "tag", "deprecate", "owner", "access", ...
+  std::string target;  // "npm:@scope/name@1.0.0"
+  std::string detail;
+  std::string request_id;
+};
+
+// First publish of a name.
+struct CreatePackage {
+  Visibility visibility = Visibility::open;
+  UserId owner;
+  std::string collision_key;  // names with an equal key are refused; empty: not checked
+};
+
+struct PackageChange {
+  PackageKey key;
+  Timestamp at;
+  // Set: the package must not exist (else conflict) and is created. Not set: it must (not_found).
+  std::optional<CreatePackage> create;
+  std::optional<std::uint64_t> if_revision;         // else conflict
+  std::optional<std::uint64_t> if_policy_revision;  // else conflict
+  std::vector<PackageOp> ops;                       // applied in order
+  std::vector<AuditEntry> audit;
+};
+
+struct AppliedChange {
+  PackageId id;
+  std::uint64_t revision = 0;
+};
+
+// --- search and lists -----------------------------------------------------------------------
+
+// Whose eyes a list or search is seen with.
+struct Viewer {
+  std::optional<UserId> user;
+  bool sees_all = false;  // administrators
+};
+
+struct SearchQuery {
+  FormatId format = FormatId::npm;
+  Viewer viewer;
+  std::vector<std::string> words;              // all must match, each also as a prefix
+  std::string author;                          // empty: any
+  std::string maintainer;
+  std::string scope;
+  std::vector<std::string> keywords_any;       // a,b
+  std::vector<std::string> keywords_all;       // a+b
+  std::vector<std::string> keywords_none;      // a,-b
+  std::optional<bool> deprecated;              // is:deprecated / not:deprecated
+  std::optional<bool> unstable;                // is:unstable / not:unstable
+  std::uint32_t from = 0;                      // at most 10,000
+  std::uint32_t size = 20;                     // at most 250
+};
+
+struct SearchHit {
+  std::string name;
+  std::string document;      // SearchEntry::document
+  Timestamp published;       // of the version in it
+  std::vector<Owner> maintainers;
+  double score = 0;          // 0 to 1, falling
+  std::uint64_t downloads_week = 0;
+  std::uint64_t downloads_month = 0;
+};
+
+struct SearchPage {
+  std::vector<SearchHit> hits;
+  std::uint64_t total = 0;   // exact up to 1,000, a lower bound beyond
+};
+
+struct PackageListQuery {
+  FormatId format = FormatId::npm;
+  Viewer viewer;
+  std::string scope;               // without '@'; empty: all
+  std::string after;               // names greater than this; empty: from the start
+  std::optional<UserId> owned_by;  // only packages this user has a role on
+  std::optional<Timestamp> modified_since;
+  std::uint32_t limit = 1000;      // at most 1000
+};
+
+struct PackageListing {
+  std::string name;
+  OwnerRole role = OwnerRole::reader;  // of owned_by
+  Timestamp modified;
+  std::string document;                // SearchEntry::document; empty where all versions are gone
+};
+
+struct DownloadCount {
+  PackageKey key;
+  std::string version;
+  Day day;
+  std::uint64_t count = 0;
+};
+
+// Thread: one instance belongs to one loop; all instances of one store see each other's commits
+// as soon as apply() has yielded.
+class PackageStore {
+ public:
+  virtual ~PackageStore() = default;
+
+  // Applies all of the change or nothing. On success rows, tags, search entry and audit rows are
+  // durable and visible to every later query. After an error nothing has changed.
+  virtual Task<AppliedChange> apply(PackageChange change) = 0;
+
+  virtual Task<std::optional<PackageRecord>> find(PackageKey key) = 0;
+  // Name of an existing package of this format whose collision key equals `collision_key`.
+  virtual Task<std::optional<std::string>> find_collision(FormatId format,
+                                                          std::string collision_key) = 0;
+
+  // All versions in order of publishing.
+  virtual Task<std::vector<VersionFragment>> fragments(PackageId id, FragmentKind kind) = 0;
+  virtual Task<std::optional<VersionRecord>> find_version(PackageId id, std::string version) = 0;
+  virtual Task<std::optional<ArchiveRecord>> find_archive(PackageId id, std::string file_name) = 0;
+  virtual Task<bool> is_tombstoned(PackageId id, std::string version) = 0;
+
+  virtual Task<SearchPage> search(SearchQuery query) = 0;
+  virtual Task<std::vector<PackageListing>> list(PackageListQuery query) = 0;
+  virtual Task<std::vector<std::string>> starred_by(std::string user, FormatId format,
+                                                    Viewer viewer) = 0;
+
+  // Adds to the counters; one atomic batch.
+  virtual Task<> add_downloads(std::vector<DownloadCount> counts) = 0;
+  // Counts per day of one package (all versions together), or of the whole format where the name
+  // is empty; days without downloads are left out.
+  virtual Task<std::vector<DownloadCount>> downloads(PackageKey key, Day first, Day last) = 0;
+  // Counts per version of one package in that span.
+  virtual Task<std::vector<DownloadCount>> version_downloads(PackageKey key, Day first,
+                                                             Day last) = 0;
+
+  // Newest first; for `kontor audit-log` and tests.
+  struct AuditRow {
+    std::int64_t sequence = 0;
+    Timestamp at;
+    AuditEntry entry;
+  };
+  virtual Task<std::vector<AuditRow>> audit(std::int64_t before, std::uint32_t limit) = 0;
+  virtual Task<> add_audit(Timestamp at, std::vector<AuditEntry> entries) = 0;
+
+  // Cheap probe for readiness: storage_failed where the store cannot answer.
+  virtual Task<> probe() = 0;
+};
+
+}  // namespace kontor
