@@ -7,8 +7,8 @@
 namespace kontor {
 namespace run_on_detail {
 
-// Shared by the awaiter (home thread) and the work (worker, then home thread). Only the home
-// thread touches `waiting`.
+// Shared by the awaiter (home thread) and the work. The worker writes `result` before it posts;
+// only the home thread touches `waiting`, and reads `result` only after the post.
 template <class T>
 struct State {
   std::optional<Result<T>> result;
@@ -21,7 +21,7 @@ struct Awaiter {
   explicit Awaiter(std::shared_ptr<State<T>> s) : state(std::move(s)) {}
   Awaiter(const Awaiter&) = delete;
   ~Awaiter() { state->waiting = {}; }
-  bool await_ready() const noexcept { return state->result.has_value(); }
+  bool await_ready() const noexcept { return false; }  // the result always comes by the home loop
   void await_suspend(std::coroutine_handle<> h) noexcept { state->waiting = h; }
   Result<T> await_resume() { return std::move(*state->result); }
 };

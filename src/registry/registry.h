@@ -1,0 +1,38 @@
+#pragma once
+// What every use case stands on: the ports of one loop and the settings in force. `main` builds one
+// Registry a loop; use cases are free functions that take it first.
+#include <memory>
+
+#include "domain/policy.h"
+#include "ports/account_store.h"
+#include "ports/blob_store.h"
+#include "ports/clock.h"
+#include "ports/entropy.h"
+#include "ports/failure_counter.h"
+#include "ports/observer.h"
+#include "ports/package_store.h"
+#include "ports/password_hasher.h"
+#include "registry/settings.h"
+
+namespace kontor {
+
+class DocumentCache;
+class DownloadTally;
+
+struct Registry {
+  PackageStore& packages;
+  AccountStore& accounts;
+  BlobStore& blobs;
+  Clock& clock;
+  Entropy& entropy;
+  PasswordHasher& passwords;
+  FailureCounter& failures;
+  Observer& observer;
+  DocumentCache& documents;
+  DownloadTally& downloads;
+  // Replaced as a whole on reload, on the loop's own thread; take a copy of the pointer where it
+  // must stay the same across a co_await.
+  std::shared_ptr<const Settings> settings;
+};
+
+}  // namespace kontor
