@@ -1,0 +1,119 @@
+// Checks of single string values. inet_pton decides what an address is; nothing is resolved.
+#include "apps/server/config_checks.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <charconv>
+#include <string_view>
+
+namespace kontor::config {
+namespace {
+
+bool is_address(int family, const std::string& text) {
+  std::array<unsigned char, 16> bytes{};
+  return inet_pton(family, text.c_str(), bytes.data()) == 1;
+}
+
+bool is_alnum(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool all_of(std::string_view text, std::string_view extra) {
+  return std::ranges::all_of(
+      text, [extra](char c) { return is_alnum(c) || extra.find(c) != extra.npos; });
+}
+
+std::optional<int> number_up_to(std::string_view text, int max) {
+  int value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < 0 || value > max)
+    return std::nullopt;
+  return value;
+}
+
+void cut_final_slashes(std::string& text) {
+  while (text.ends_with('/')) text.pop_back();
+}
+
+bool is_authority(std::string_view text) {
+  if (text.starts_with('[')) {
+    auto close = text.find(']');
+    if (close == text.npos || !is_address(AF_INET6, std::string(text.substr(1, close - 1))))
+      return false;
+    text.remove_prefix(close + 1);
+    return text.empty() || (text.starts_with(':') && number_up_to(text.substr(1), 65'535));
+  }
+  auto colon = text.find(':');
+  if (colon != text.npos && !number_up_to(text.substr(colon + 1), 65'535)) return false;
+  auto name = text.substr(0, colon);
+  return !name.empty() && all_of(name, ".-_");
+}
+
+bool is_path(std::string_view text) {
+  if (!all_of(text, "/-_.~")) return false;
+  for (std::size_t start = 1; start <= text.size();) {
+    auto end = std::min(text.find('/', start), text.size());
+    auto part = text.substr(start, end - start);
+    if (part.empty() || part == "." || part == "..") return false;
+    start = end + 1;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<std::string> check_not_empty(std::string& text) {
+  if (text.empty()) return "must not be empty";
+  return std::nullopt;
+}
+
+std::optional<std::string> check_host(std::string& text) {
+  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+  if (!text.empty() && (is_address(AF_INET6, text) || all_of(text, ".-_"))) return std::nullopt;
+  return "must be a host name or an IP address, without a port";
+}
+
+std::optional<std::string> check_public_url(std::string& text) {
+  if (text.empty()) return std::nullopt;
+  cut_final_slashes(text);
+  std::string_view rest = text;
+  for (std::string_view scheme : {"http://", "https://"}) {
+    if (!rest.starts_with(scheme)) continue;
+    rest.remove_prefix(scheme.size());
+    auto slash = std::min(rest.find('/'), rest.size());
+    if (is_authority(rest.substr(0, slash)) && is_path(rest.substr(slash))) return std::nullopt;
+  }
+  return "must be a URL such as https://registry.example/npm, without query or user name";
+}
+
+std::optional<std::string> check_cidr(std::string& text) {
+  auto slash = text.find('/');
+  auto address = text.substr(0, slash);
+  int bits = is_address(AF_INET, address) ? 32 : is_address(AF_INET6, address) ? 128 : 0;
+  bool sound = bits > 0 &&
+               (slash == text.npos || number_up_to(std::string_view(text).substr(slash + 1), bits));
+  if (sound) return std::nullopt;
+  return "must be an address or a CIDR block such as 10.0.0.0/8 or 2001:db8::/32";
+}
+
+std::optional<std::string> check_prefix(std::string& text) {
+  cut_final_slashes(text);
+  bool sound = text.size() > 1 && text.starts_with('/') && is_path(text) && text[1] != '-' &&
+               text.size() <= 200;
+  if (sound) return std::nullopt;
+  return "must be a path such as /npm; the root is served always, and /- is the registry's own";
+}
+
+std::optional<std::string> check_user_name(std::string& text) {
+  bool sound = !text.empty() && text.size() <= 64 && all_of(text, "-_.") && is_alnum(text[0]);
+  if (sound) return std::nullopt;
+  return "must be letters, digits, '.', '-' and '_', 64 at most, beginning with a letter or digit";
+}
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" ||
+         (is_address(AF_INET, host) && host.starts_with("127."));
+}
+
+}  // namespace kontor::config

@@ -1,0 +1,359 @@
+// The table itself. To add a key: a field in config.h and one entry here.
+#include "apps/server/config_keys.h"
+
+#include "apps/server/config_checks.h"
+
+namespace kontor::config {
+namespace {
+
+constexpr std::array<std::string_view, 6> kLogLevels = {"trace", "debug", "info",
+                                                        "warn",  "error", "off"};
+constexpr std::array<std::string_view, 2> kLogFormats = {"json", "text"};
+constexpr std::array<std::string_view, 3> kAuthTypes = {"token", "basic", "none"};
+constexpr std::array<std::string_view, 2> kAccess = {"public", "restricted"};
+constexpr std::array<std::string_view, 2> kCollisions = {"refuse", "allow"};
+
+template <class T>
+Slot to_slot(T& value) {
+  return &value;
+}
+template <class E>
+Slot to_choice(E& value, std::span<const std::string_view> names) {
+  static_assert(sizeof(E) == 1);
+  return ChoiceSlot{reinterpret_cast<std::uint8_t*>(&value), names};
+}
+Slot to_slot(LogLevel& value) {
+  return to_choice(value, kLogLevels);
+}
+Slot to_slot(LogFormat& value) {
+  return to_choice(value, kLogFormats);
+}
+Slot to_slot(AuthType& value) {
+  return to_choice(value, kAuthTypes);
+}
+Slot to_slot(PackageAccess& value) {
+  return to_choice(value, kAccess);
+}
+Slot to_slot(NameCollisions& value) {
+  return to_choice(value, kCollisions);
+}
+
+// at<&Config::listen, &ListenConfig::port> finds the field in a Config.
+template <auto... Members>
+Slot at(Config& config) {
+  return to_slot((config.*....*Members));
+}
+
+constexpr std::int64_t kSecond = 1000;
+constexpr std::int64_t kDay = 86'400 * kSecond;
+constexpr auto kMiBytes = static_cast<std::int64_t>(kMiB);
+constexpr auto kGiBytes = static_cast<std::int64_t>(kGiB);
+constexpr auto kReload = Apply::reload;
+constexpr auto kSecret = Visibility::secret;
+
+using C = Config;
+using Limits = LimitsConfig;
+
+constexpr Key kKeys[] = {
+    {.path = "listen.host",
+     .slot = at<&C::listen, &ListenConfig::host>,
+     .doc = "Address or name to listen on. `0.0.0.0` and `::` mean every interface.",
+     .check = check_host,
+     .environment = {"KONTOR_HOST", "REGISTRY_HOST"}},
+    {.path = "listen.port",
+     .slot = at<&C::listen, &ListenConfig::port>,
+     .doc = "TCP port. 0 takes any free port and logs it.",
+     .max = 65'535,
+     .environment = {"KONTOR_PORT", "REGISTRY_PORT"}},
+    {.path = "listen.threads",
+     .slot = at<&C::listen, &ListenConfig::threads>,
+     .doc = "Threads that serve requests. 0 means one per core, two at least.",
+     .max = 256},
+    {.path = "publicUrl",
+     .slot = at<&C::public_url>,
+     .doc = "The URL under which clients reach the registry, with any path a proxy adds. Tarball "
+            "URLs are built from it. Empty means that they follow each request's host, and the "
+            "forwarded headers of trusted proxies.",
+     .check = check_public_url,
+     .environment = {"REGISTRY_URL"},
+     .file_alias = "url"},
+    {.path = "dataDir",
+     .slot = at<&C::data_dir>,
+     .doc = "Folder of the database and the package files, made when missing. A relative path "
+            "starts at the working directory.",
+     .check = check_not_empty},
+    {.path = "trustedProxies",
+     .slot = at<&C::trusted_proxies>,
+     .doc = "Addresses (CIDR blocks) of proxies whose `X-Forwarded-*` and `Forwarded` headers are "
+            "believed. Others' are ignored.",
+     .apply = kReload,
+     .check = check_cidr},
+    {.path = "prefixes",
+     .slot = at<&C::prefixes>,
+     .doc = "Paths under which the npm API is served again, besides the root.",
+     .check = check_prefix},
+    {.path = "tls.certFile",
+     .slot = at<&C::tls, &TlsConfig::cert_file>,
+     .doc = "PEM file of the certificate chain. With `tls.keyFile` it switches to HTTPS. A reload "
+            "reads both files again; switching TLS on or off needs a restart.",
+     .apply = kReload},
+    {.path = "tls.keyFile",
+     .slot = at<&C::tls, &TlsConfig::key_file>,
+     .doc = "PEM file of the private key that belongs to `tls.certFile`.",
+     .apply = kReload},
+    {.path = "log.level",
+     .slot = at<&C::log, &LogConfig::level>,
+     .doc = "The least severe messages that are logged.",
+     .apply = kReload,
+     .file_alias = "logging.level"},
+    {.path = "log.format",
+     .slot = at<&C::log, &LogConfig::format>,
+     .doc = "`json`: one object a line, for machines. `text`: for people.",
+     .file_alias = "logging.format"},
+    {.path = "auth.type",
+     .slot = at<&C::auth, &AuthConfig::type>,
+     .doc = "`token`: tokens, made by logging in. `basic`: user name and password with each "
+            "request are accepted as well. `none`: everybody may do everything; refused unless "
+            "`listen.host` is a loopback address or the server is started with `--insecure`.",
+     .apply = kReload,
+     .environment = {"REGISTRY_AUTH"}},
+    {.path = "auth.allowRegistration",
+     .slot = at<&C::auth, &AuthConfig::allow_registration>,
+     .doc = "Whether strangers may make themselves an account (`npm adduser`).",
+     .apply = kReload},
+    {.path = "auth.anonymousRead",
+     .slot = at<&C::auth, &AuthConfig::anonymous_read>,
+     .doc = "Whether public packages can be read without a login.",
+     .apply = kReload},
+    {.path = "auth.passwordMinLength",
+     .slot = at<&C::auth, &AuthConfig::password_min_length>,
+     .doc = "Fewest characters of a new password.",
+     .min = 1,
+     .max = 128,
+     .apply = kReload},
+    {.path = "auth.tokenMaxDays",
+     .slot = at<&C::auth, &AuthConfig::token_max_days>,
+     .doc = "Longest life of a new token in days. 0 means no limit.",
+     .max = 3650,
+     .apply = kReload},
+    {.path = "auth.maxPasswordHashes",
+     .slot = at<&C::auth, &AuthConfig::max_password_hashes>,
+     .doc = "Passwords hashed at the same time; further logins wait. Each takes 64 MiB of memory "
+            "or so.",
+     .min = 1,
+     .max = 64},
+    {.path = "auth.bruteForce.maxFailures",
+     .slot = at<&C::auth, &AuthConfig::brute_force, &BruteForceConfig::max_failures>,
+     .doc = "Failed logins of one account or address within the window, after which it has to "
+            "wait.",
+     .min = 1,
+     .max = 1'000'000,
+     .apply = kReload},
+    {.path = "auth.bruteForce.window",
+     .slot = at<&C::auth, &AuthConfig::brute_force, &BruteForceConfig::window>,
+     .doc = "How long failed logins count.",
+     .min = kSecond,
+     .max = kDay,
+     .apply = kReload},
+    {.path = "auth.webLoginTimeout",
+     .slot = at<&C::auth, &AuthConfig::web_login_timeout>,
+     .doc = "How long a login begun by `npm login` waits for the browser.",
+     .min = 10 * kSecond,
+     .max = kDay,
+     .apply = kReload},
+    {.path = "admin.name",
+     .slot = at<&C::admin, &AdminConfig::name>,
+     .doc = "Name of the account the first start makes.",
+     .check = check_user_name},
+    {.path = "admin.password",
+     .slot = at<&C::admin, &AdminConfig::password>,
+     .doc = "Password of that account. Empty means that the first start makes one and prints it "
+            "once. Without effect when the account exists.",
+     .visibility = kSecret},
+    {.path = "npm.newPackageAccess",
+     .slot = at<&C::npm, &NpmConfig::new_package_access>,
+     .doc = "Who may read a new package when its publisher does not say: everybody, or those who "
+            "were given access.",
+     .apply = kReload},
+    {.path = "npm.nameCollisions",
+     .slot = at<&C::npm, &NpmConfig::name_collisions>,
+     .doc = "Whether a new package may have a name that differs from another one's only in case, "
+            "punctuation or look.",
+     .apply = kReload},
+    {.path = "unpublish.maxAgeHours",
+     .slot = at<&C::unpublish, &UnpublishConfig::max_age_hours>,
+     .doc = "Hours after its publication within which an owner may remove a version. 0 means "
+            "never, -1 always. Administrators may always.",
+     .min = -1,
+     .max = 876'000,
+     .apply = kReload},
+    {.path = "limits.maxTarballBytes",
+     .slot = at<&C::limits, &Limits::max_tarball_bytes>,
+     .doc = "Largest tarball.",
+     .min = 1024,
+     .max = 4 * kGiBytes,
+     .apply = kReload},
+    {.path = "limits.maxDocumentBytes",
+     .slot = at<&C::limits, &Limits::max_document_bytes>,
+     .doc = "Largest JSON document in a request; of a publish, without its tarball.",
+     .min = 1024,
+     .max = kGiBytes,
+     .apply = kReload},
+    {.path = "limits.maxHeaderBytes",
+     .slot = at<&C::limits, &Limits::max_header_bytes>,
+     .doc = "Largest head of a request: request line and headers. Beyond it stands status 431.",
+     .min = 4096,
+     .max = kMiBytes,
+     .apply = kReload},
+    {.path = "limits.maxHeaders",
+     .slot = at<&C::limits, &Limits::max_headers>,
+     .doc = "Most headers of a request.",
+     .min = 16,
+     .max = 10'000,
+     .apply = kReload},
+    {.path = "limits.maxConnections",
+     .slot = at<&C::limits, &Limits::max_connections>,
+     .doc = "Most open connections.",
+     .min = 1,
+     .max = 1'000'000,
+     .apply = kReload},
+    {.path = "limits.maxConnectionsPerAddress",
+     .slot = at<&C::limits, &Limits::max_connections_per_address>,
+     .doc = "Most open connections of one client address. Trusted proxies are exempt.",
+     .min = 1,
+     .max = 1'000'000,
+     .apply = kReload},
+    {.path = "limits.headerTimeout",
+     .slot = at<&C::limits, &Limits::header_timeout>,
+     .doc = "Longest time for a request's head to arrive.",
+     .min = 100,
+     .max = 600 * kSecond,
+     .apply = kReload},
+    {.path = "limits.bodyTimeout",
+     .slot = at<&C::limits, &Limits::body_timeout>,
+     .doc = "Longest pause within a body, in either direction.",
+     .min = 100,
+     .max = 3600 * kSecond,
+     .apply = kReload},
+    {.path = "limits.idleTimeout",
+     .slot = at<&C::limits, &Limits::idle_timeout>,
+     .doc = "How long an idle connection is kept open.",
+     .min = 100,
+     .max = 3600 * kSecond,
+     .apply = kReload},
+    {.path = "limits.maxUnpackedBytes",
+     .slot = at<&C::limits, &Limits::max_unpacked_bytes>,
+     .doc = "Largest sum of a tarball's unpacked files.",
+     .min = 1024,
+     .max = 64 * kGiBytes,
+     .apply = kReload},
+    {.path = "limits.maxArchiveEntries",
+     .slot = at<&C::limits, &Limits::max_archive_entries>,
+     .doc = "Most files and folders in a tarball.",
+     .min = 1,
+     .max = 10'000'000,
+     .apply = kReload},
+    {.path = "limits.maxCompressionRatio",
+     .slot = at<&C::limits, &Limits::max_compression_ratio>,
+     .doc = "Most unpacked bytes for one byte of a tarball.",
+     .min = 2,
+     .max = 2000,
+     .apply = kReload},
+    {.path = "limits.maxJsonDepth",
+     .slot = at<&C::limits, &Limits::max_json_depth>,
+     .doc = "Deepest nesting of a JSON document.",
+     .min = 8,
+     .max = 256,
+     .apply = kReload},
+    {.path = "cache.memoryBytes",
+     .slot = at<&C::cache, &CacheConfig::memory_bytes>,
+     .doc = "Memory for rendered documents. 0 switches the cache off.",
+     .max = 64 * kGiBytes},
+    {.path = "cache.metadataMaxAge",
+     .slot = at<&C::cache, &CacheConfig::metadata_max_age>,
+     .doc = "How long shared caches between registry and client may serve package metadata. 0 "
+            "makes them ask each time. Clients themselves always ask, so that they see their own "
+            "publishes.",
+     .max = kDay},
+    {.path = "search.maxSize",
+     .slot = at<&C::search, &SearchConfig::max_size>,
+     .doc = "Most results on one page of a search.",
+     .min = 1,
+     .max = 1000},
+    {.path = "metrics.token",
+     .slot = at<&C::metrics, &MetricsConfig::token>,
+     .doc = "Bearer token that opens `/metrics`. Empty means that administrators' tokens do.",
+     .visibility = kSecret},
+    {.path = "metrics.public",
+     .slot = at<&C::metrics, &MetricsConfig::open>,
+     .doc = "Whether everybody may read `/metrics`."},
+    {.path = "drainTimeout",
+     .slot = at<&C::drain_timeout>,
+     .doc = "How long a stop waits for requests under way.",
+     .max = 3600 * kSecond},
+    {.path = "readOnly", .slot = at<&C::read_only>, .doc = "Whether to refuse every write."},
+};
+
+constexpr UnusedKey kUnused[] = {
+    {"name", "the registry has no display name"},
+    {"storage", "packages are stored in dataDir"},
+    {"cdn", "put the address of the CDN into publicUrl"},
+    {"uplinks", "other registries are not asked for missing packages"},
+    {"packages", "access is decided by each package's owners, not by patterns"},
+    {"publish", "access of new packages is set by npm.newPackageAccess"},
+    {"middlewares", "limits are set under limits"},
+    {"auth.jwtSecret", "signed tokens are not supported"},
+    {"auth.tokenExpiry", "the life of tokens is set by auth.tokenMaxDays"},
+    {"logging.destination", "logs go to standard error"},
+};
+
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+}  // namespace
+
+std::span<const Key> keys() {
+  return kKeys;
+}
+
+const Key* find_key(std::string_view path) {
+  for (const auto& key : kKeys)
+    if (key.path == path || (!key.file_alias.empty() && key.file_alias == path)) return &key;
+  return nullptr;
+}
+
+std::size_t index_of(const Key& key) {
+  return static_cast<std::size_t>(&key - kKeys);
+}
+
+std::span<const UnusedKey> unused_keys() {
+  return kUnused;
+}
+
+std::string environment_name(std::string_view path) {
+  std::string name = "KONTOR_";
+  for (char c : path) {
+    if (is_upper(c)) name += '_';
+    if (c == '.') c = '_';
+    name += is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return name;
+}
+
+std::string type_name(const Slot& slot) {
+  if (auto* choice = std::get_if<ChoiceSlot>(&slot)) {
+    std::string text = "one of ";
+    for (std::size_t i = 0; i < choice->names.size(); ++i)
+      text.append(i == 0 ? "" : ", ").append("\"").append(choice->names[i]).append("\"");
+    return text;
+  }
+  static constexpr std::array<std::string_view, 6> kNames = {
+      "true or false", "a whole number", "a size", "a duration", "a string", "a list of strings"};
+  return std::string(kNames[slot.index()]);
+}
+
+}  // namespace kontor::config
