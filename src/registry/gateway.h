@@ -77,6 +77,9 @@ class Gateway {
 
  private:
   struct Match;
+  Result<Match> find(const http::Request& request) const;
+  Task<http::Response> answer(const http::Request& request, Match match, RouteLabel* label);
+
   Registry& registry_;
   std::vector<Mount> mounts_;
 };

@@ -1,0 +1,153 @@
+// Dispatch: prefixes before the root, the table's access level before the handler, one place that
+// turns errors into answers.
+#include "registry/gateway.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "http/path.h"
+#include "registry/authenticate.h"
+
+namespace kontor {
+namespace {
+
+using http::Method;
+using Segments = std::vector<std::string>;
+
+// A HEAD is served by the GET route; the host leaves the body out.
+Method route_method(Method method) { return method == Method::head ? Method::get : method; }
+
+// Segments of `path` below `prefix`, or nothing. The prefix alone, without a trailing slash, names
+// a package of the root registry and not the registry behind the prefix.
+std::optional<std::span<const std::string>> below(std::string_view prefix,
+                                                  std::string_view raw_path,
+                                                  const Segments& segments) {
+  const auto parts = http::split_path(prefix);
+  if (!parts || parts->empty() || segments.size() < parts->size()) return std::nullopt;
+  if (!std::equal(parts->begin(), parts->end(), segments.begin())) return std::nullopt;
+  if (segments.size() == parts->size() && !raw_path.ends_with('/')) return std::nullopt;
+  return std::span(segments).subspan(parts->size());
+}
+
+http::Response preflight() {
+  http::Response r;
+  r.status = 204;
+  r.set("access-control-allow-origin", "*");
+  r.set("access-control-allow-methods", "GET, HEAD, PUT, POST, DELETE, PATCH");
+  r.set("access-control-allow-headers",
+        "authorization, content-type, if-none-match, npm-auth-type, npm-command, npm-otp, "
+        "npm-scope, npm-session");
+  r.set("access-control-max-age", "86400");
+  return r;
+}
+
+void finish(const http::Request& request, http::Response& response) {
+  response.set("x-content-type-options", "nosniff");
+  if (route_method(request.method) == Method::get)
+    response.set("access-control-allow-origin", "*");
+}
+
+std::string_view one_time_password(const http::Request& request) {
+  return request.header("npm-otp");
+}
+
+}  // namespace
+
+struct Gateway::Match {
+  RouteSet* routes = nullptr;
+  std::size_t index = 0;
+  std::string prefix;
+  http::Params params;
+  std::string allow;  // methods of patterns that fit, for 405
+
+  const http::RouteInfo& info() const { return routes->routes()[index]; }
+
+  // First route of `set` whose pattern fits; remembers what other methods would have fitted.
+  bool find(RouteSet& set, Method method, std::span<const std::string> segments) {
+    const auto infos = set.routes();
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      http::Params found;
+      if (!http::match_pattern(infos[i].pattern, segments, found)) continue;
+      if (infos[i].method == method) {
+        routes = &set;
+        index = i;
+        params = std::move(found);
+        return true;
+      }
+      const auto name = http::to_string(infos[i].method);
+      if (allow.find(name) == allow.npos) allow += (allow.empty() ? "" : ", ") + std::string(name);
+    }
+    return false;
+  }
+};
+
+Gateway::Gateway(Registry& registry, std::vector<Mount> mounts)
+    : registry_(registry), mounts_(std::move(mounts)) {}
+
+Result<Gateway::Match> Gateway::find(const http::Request& request) const {
+  const auto segments = http::split_path(request.path);
+  if (!segments) return fail(segments.error().code, segments.error().detail);
+  const Method method = route_method(request.method);
+  Match match;
+  for (const auto& prefix : registry_.settings->prefixes) {
+    const auto rest = below(prefix, request.path, *segments);
+    if (!rest) continue;
+    for (const auto& mount : mounts_) {
+      if (!mount.prefixed || !match.find(*mount.routes, method, *rest)) continue;
+      match.prefix = prefix;
+      return match;
+    }
+    return fail(match.allow.empty() ? Code::not_found : Code::method_not_allowed, {}, match.allow);
+  }
+  for (const auto& mount : mounts_)
+    if (match.find(*mount.routes, method, *segments)) return match;
+  return fail(match.allow.empty() ? Code::not_found : Code::method_not_allowed, {}, match.allow);
+}
+
+Task<http::Response> Gateway::answer(const http::Request& request, Match match,
+                                     RouteLabel* label) {
+  const auto& info = match.info();
+  http::Call call{request, {}, std::move(match.params), std::string(request.base_url)};
+  call.base += match.prefix;
+  if (info.access != http::Access::open)
+    call.principal = co_await authenticate(registry_, std::string(request.header("authorization")),
+                                           std::string(request.address));
+  call.principal.address = request.address;
+  label->principal = call.principal.name;
+  const auto settings = registry_.settings;
+  if (auto refused = admit(call.principal, info.access, settings->policy))
+    co_return std::unexpected(std::move(*refused));
+  co_await second_factor(registry_, call.principal, info.access,
+                         std::string(one_time_password(request)));
+  co_return co_await match.routes->handle(match.index, call);
+}
+
+Task<http::Response> Gateway::handle(const http::Request& request, RouteLabel* label) {
+  if (request.method == Method::options) co_return preflight();
+  auto match = find(request);
+  RouteSet* family = mounts_.front().routes;
+  Result<http::Response> result = fail(Code::internal);
+  if (match) {
+    family = match->routes;
+    label->family = family->name();
+    label->pattern = match->info().pattern;
+    result = co_await whole(answer(request, std::move(*match), label));
+  } else {
+    result = fail(match);
+  }
+  http::Response response;
+  if (result) {
+    response = std::move(*result);
+  } else {
+    response = family->error(result.error());
+    if (result.error().code == Code::method_not_allowed) {
+      response.set("allow", std::move(result.error().cause));
+    } else if (!result.error().cause.empty() || response.status >= 500) {
+      registry_.observer.failed(request.id, result.error());
+    }
+  }
+  finish(request, response);
+  co_return response;
+}
+
+}  // namespace kontor
