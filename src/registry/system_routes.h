@@ -1,0 +1,20 @@
+#pragma once
+// Health, readiness and metrics (rows HLT-01, ANA-02): the same on every host.
+#include <span>
+#include <string>
+
+#include "ports/metrics_source.h"
+#include "registry/gateway.h"
+
+namespace kontor {
+
+struct SystemService {
+  Registry& registry;
+  const MetricsSource& metrics;
+  std::string version;
+  bool draining = false;  // set by the host: readiness turns 503 while the process goes down
+};
+
+std::span<const RouteEntry<SystemService>> system_routes();
+
+}  // namespace kontor
