@@ -72,11 +72,13 @@ std::span<const CodeInfo> catalogue();
 const CodeInfo& info(Code code);
 
 // `detail` is fit for strangers and may be empty (then the catalogue's text is shown); `cause` is
-// for the log only and never leaves the server.
+// for the log only and never leaves the server. `retry_after_s`: seconds a client should wait
+// before it tries again (header Retry-After); 0: not said.
 struct Error {
   Code code = Code::internal;
   std::string detail;
   std::string cause;
+  std::uint32_t retry_after_s = 0;
 
   std::string_view message() const { return detail.empty() ? info(code).text : detail; }
   bool operator==(const Error&) const = default;

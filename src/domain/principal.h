@@ -21,6 +21,7 @@ struct Principal {
   TokenRights rights = TokenRights::full;
   std::string token_key;              // public id of the token, for the audit trail
   std::vector<std::string> packages;  // patterns the token is limited to; empty: no limit
+  bool bypass_two_factor = false;     // automation token: writes need no one-time password
   std::string address;                // the client's address, for the audit trail
 
   bool anonymous() const { return !user; }

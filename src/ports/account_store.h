@@ -25,7 +25,8 @@ struct User {
   TwoFactorMode two_factor = TwoFactorMode::off;
   std::string totp_secret;              // raw bytes; empty: none
   bool totp_pending = false;            // secret shown, not yet confirmed
-  std::int64_t totp_last_step = 0;      // replay guard
+  std::int64_t totp_last_step = 0;      // replay guard: step of the newest password accepted
+  std::string totp_last_by;             // whose it was: token key or address, opaque to the store
   std::vector<Sha256> recovery_codes;   // unused ones
   Timestamp created;
   Timestamp updated;

@@ -6,7 +6,14 @@
 namespace kontor {
 namespace {
 
-constexpr const char* kRetryAfterSeconds = "5";
+// Where the error itself names no time.
+constexpr std::uint32_t kRetryAfterSeconds = 5;
+
+// Whole seconds a client should wait, 0 where waiting does not help.
+std::uint32_t retry_after(const Error& error, const CodeInfo& code) {
+  if (error.retry_after_s) return error.retry_after_s;
+  return code.retry == Retry::later ? kRetryAfterSeconds : 0;
+}
 
 }  // namespace
 
@@ -18,7 +25,8 @@ http::Response error_body(const Error& error) {
       code.status, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   response.set("kontor-error-code", std::string(code.name));
   response.set("cache-control", "no-store");
-  if (code.retry == Retry::later) response.set("retry-after", kRetryAfterSeconds);
+  if (const auto wait = retry_after(error, code))
+    response.set("retry-after", std::to_string(wait));
   return response;
 }
 

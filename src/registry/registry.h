@@ -16,6 +16,7 @@
 
 namespace kontor {
 
+class CredentialMemory;
 class DocumentCache;
 class DownloadTally;
 
@@ -28,6 +29,7 @@ struct Registry {
   PasswordHasher& passwords;
   FailureCounter& failures;
   Observer& observer;
+  CredentialMemory& credentials;
   DocumentCache& documents;
   DownloadTally& downloads;
   // Replaced as a whole on reload, on the loop's own thread; take a copy of the pointer where it
