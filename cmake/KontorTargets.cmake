@@ -29,7 +29,10 @@ function(kontor_reuse_pch target pch)
   target_precompile_headers(${target} REUSE_FROM ${pch})
 endfunction()
 
-# kontor_test(name SOURCES... DEPENDS...): one gtest binary, one ctest entry, label = first word.
+# The tests ThreadSanitizer runs: those labelled "threads", which all tests of adapters are.
+add_custom_target(kontor_threaded_tests)
+
+# kontor_test(name SOURCES... DEPENDS... LABELS...): one gtest binary, one ctest entry.
 function(kontor_test name)
   cmake_parse_arguments(K "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(${name} ${K_SOURCES})
@@ -39,5 +42,35 @@ function(kontor_test name)
   target_compile_definitions(${name} PRIVATE KONTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   kontor_reuse_pch(${name} kontor_pch_test)
   add_test(NAME ${name} COMMAND ${name})
+  if(K_SOURCES MATCHES "src/adapters/")
+    list(APPEND K_LABELS threads)
+  endif()
+  if("threads" IN_LIST K_LABELS)
+    add_dependencies(kontor_threaded_tests ${name})
+  endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "unit;${K_LABELS}")
+endfunction()
+
+# kontor_program(name SOURCES... DEPENDS...): an executable at the top of the build folder.
+function(kontor_program name)
+  cmake_parse_arguments(K "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${K_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${name} PRIVATE ${K_DEPENDS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+  kontor_reuse_pch(${name} kontor_pch_host)
+endfunction()
+
+# kontor_bench(name SOURCES... DEPENDS...): a Google Benchmark program, bench_<name>; built by the
+# target kontor_benches only.
+add_custom_target(kontor_benches)
+
+function(kontor_bench name)
+  cmake_parse_arguments(K "" "" "SOURCES;DEPENDS" ${ARGN})
+  set(target bench_${name})
+  add_executable(${target} EXCLUDE_FROM_ALL ${K_SOURCES})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${target} PRIVATE ${K_DEPENDS} benchmark benchmark_main)
+  kontor_reuse_pch(${target} kontor_pch_host)
+  add_dependencies(kontor_benches ${target})
 endfunction()

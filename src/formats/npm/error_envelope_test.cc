@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "gtest/gtest.h"
+#include <gtest/gtest.h>
 
 namespace kontor::npm {
 namespace {

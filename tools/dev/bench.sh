@@ -1,0 +1,27 @@
+# ./dev bench [area]: the benchmarks of bench/, or one. An area is a Google Benchmark program
+# (kontor_bench in bench/CMakeLists.txt) or a script, bench/<area>.sh, that measures build/kontor.
+
+main() {
+  local area=${1:-} areas name
+  need_packages build bench
+  mapfile -t areas < <(bench_areas | { if [ -n "$area" ]; then grep -x -- "$area" || true; else cat; fi; })
+  [ "${#areas[@]}" -gt 0 ] || die "no benchmark${area:+ '$area'}; there are: $(bench_areas | xargs)"
+  for name in "${areas[@]}"; do
+    say "bench $name"
+    if [ -f "bench/$name.sh" ]; then
+      build_release
+      KONTOR_BIN=$KONTOR_ROOT/build/kontor bash "bench/$name.sh"
+    else
+      configure_release
+      build_targets build "bench_$name" >&2
+      "build/bench/bench_$name" "${@:2}"
+    fi
+  done
+}
+
+bench_areas() {
+  {
+    compgen -G 'bench/*.sh' | sed 's#.*/\(.*\)\.sh#\1#' || true
+    sed -n 's/^ *kontor_bench(\([a-z0-9_]*\).*/\1/p' bench/CMakeLists.txt
+  } | sort -u
+}

@@ -1,0 +1,66 @@
+# Steps of a test run: each has a log and a time, goes on when an earlier one failed, and reports
+# how many tests passed and failed. The last line of a run is `N passed, N failed`.
+#
+# A step is a function. It calls count_tests for the tests it ran; one that counted nothing is
+# itself one test. It calls skip_step when it cannot apply. It ends non-zero when something failed.
+
+steps_passed=0
+steps_failed=0
+steps_failures=()
+steps_counts=$KONTOR_LOGS/.counts
+steps_skipped=$KONTOR_LOGS/.skipped
+
+start_steps() {
+  mkdir -p "$KONTOR_LOGS"
+  SECONDS=0
+}
+
+count_tests() { printf '%s %s\n' "$1" "$2" >>"$steps_counts"; }
+
+skip_step() { printf '%s\n' "$*" >"$steps_skipped"; }
+
+# run_step NAME FUNCTION [arguments]. Never call it where bash ignores `set -e` (if, &&, ||).
+run_step() {
+  local name=$1 log=$KONTOR_LOGS/${1//[ \/]/-}.log start=$SECONDS status passed failed
+  shift
+  printf '%-22s ' "$name"
+  rm -f "$steps_skipped"
+  : >"$steps_counts"
+  set +e
+  (
+    set -e
+    "$@"
+  ) >"$log" 2>&1 </dev/null
+  status=$?
+  set -e
+  if [ "$status" -eq 0 ] && [ -f "$steps_skipped" ]; then
+    printf 'skipped: %s\n' "$(cat "$steps_skipped")"
+    return
+  fi
+  passed=$(awk '{ n += $1 } END { print n + 0 }' "$steps_counts")
+  failed=$(awk '{ n += $2 } END { print n + 0 }' "$steps_counts")
+  if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+  if [ "$status" -eq 0 ] && [ $((passed + failed)) -eq 0 ]; then passed=1; fi
+  finish_step "$name" "$log" "$passed" "$failed" $((SECONDS - start))
+}
+
+finish_step() {
+  local name=$1 log=$2 passed=$3 failed=$4 seconds=$5
+  steps_passed=$((steps_passed + passed))
+  steps_failed=$((steps_failed + failed))
+  printf '%5d passed %3d failed %5d s\n' "$passed" "$failed" "$seconds"
+  if [ "$failed" -gt 0 ]; then
+    steps_failures+=("$name: $log")
+    tail -n 40 "$log" | sed 's/^/    | /'
+  fi
+}
+
+# end_steps: the summary; its status is that of the run.
+end_steps() {
+  local failure
+  rm -f "$steps_counts" "$steps_skipped"
+  printf '\ntook %d min %d s\n' $((SECONDS / 60)) $((SECONDS % 60))
+  for failure in "${steps_failures[@]}"; do printf 'failed: %s\n' "$failure"; done
+  printf '%d passed, %d failed\n' "$steps_passed" "$steps_failed"
+  [ "$steps_failed" -eq 0 ]
+}

@@ -1,0 +1,112 @@
+# ./dev test [area]: one area, or all of them in the order below.
+#
+# The tests of src, fuzz and tests are built natively (unit) and with sanitizers (asan, tsan); the
+# suites in tests/protocol and tests/clients run with node against the release binary, whose path
+# they find in KONTOR_BIN.
+
+source tools/dev/steps.sh
+source tools/dev/wasm.sh
+
+test_areas=(checkers unit asan tsan wasm protocol clients)
+
+main() {
+  [ $# -le 1 ] || die "one area at a time: ${test_areas[*]}"
+  start_steps
+  if [ $# -eq 1 ]; then
+    [[ " ${test_areas[*]} " == *" $1 "* ]] ||
+      die "there is no area '$1'; there are: ${test_areas[*]}"
+    "area_$1"
+  else
+    local area
+    for area in "${test_areas[@]}"; do "area_$area"; done
+  fi
+  end_steps
+}
+
+# The checkers need nothing compiled, so they speak first. Each proves itself on made-up trees.
+area_checkers() {
+  need_packages test
+  local check
+  for check in layers sizes hygiene; do
+    run_step "check_$check" "tools/check_$check"
+    run_step "test_check_$check" python3 "tools/tests/test_check_$check.py"
+  done
+}
+
+area_unit() {
+  need_packages build test
+  run_step "unit build" build_all configure_release build
+  run_step "unit" run_ctest build
+}
+
+area_asan() {
+  need_packages build test
+  run_step "asan build" build_all configure_asan build/asan
+  run_step "asan" run_ctest build/asan
+}
+
+# Threads live in the adapters alone: only their tests are built for ThreadSanitizer.
+area_tsan() {
+  need_packages build test
+  run_step "tsan build" build_all configure_tsan build/tsan kontor_threaded_tests
+  run_step "tsan" run_ctest build/tsan --tests-regex '' --label-regex '^threads$'
+}
+
+area_wasm() {
+  need_packages build wasm
+  run_step "wasm" wasm_build_and_measure
+}
+
+area_protocol() { node_area protocol; }
+
+area_clients() { node_area clients; }
+
+# node_area NAME: the tests in tests/NAME, run by node with their own npm packages.
+node_area() {
+  if ! compgen -G "tests/$1/*.test.mjs" >/dev/null; then
+    run_step "$1" skip_step "there are no tests in tests/$1"
+    return
+  fi
+  need_packages build test
+  need_node
+  run_step "$1" node_suite "tests/$1"
+}
+
+build_all() {
+  "$1"
+  build_targets "$2" --quiet "${@:3}"
+}
+
+# run_ctest FOLDER [options]: runs the tests there and counts them from ctest's own summary.
+run_ctest() {
+  local folder=$1 text status line
+  shift
+  set +e
+  ASAN_SYMBOLIZER_PATH=$(command -v llvm-symbolizer-22) TSAN_OPTIONS=halt_on_error=1 \
+    ctest --test-dir "$folder" --output-on-failure -j "$KONTOR_JOBS" "$@" | tee "$folder/ctest.log"
+  status=${PIPESTATUS[0]}
+  set -e
+  if grep -q '^No tests were found' "$folder/ctest.log"; then
+    skip_step "no tests"
+    return
+  fi
+  line=$(grep -oE '[0-9]+ tests failed out of [0-9]+' "$folder/ctest.log" | tail -n 1)
+  count_tests $(awk '{ print $6 - $1, $1 }' <<<"$line")
+  return "$status"
+}
+
+# node_suite FOLDER: its npm packages, then its tests, twenty minutes at most.
+node_suite() {
+  local folder=$1 tap=$KONTOR_LOGS/.tap status
+  build_release
+  if [ -f "$folder/package.json" ]; then need_npm "$folder"; fi
+  set +e
+  KONTOR_BIN=$KONTOR_ROOT/build/kontor timeout --kill-after=20 1200 \
+    node --test --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=tap --test-reporter-destination="$tap" "$folder"/*.test.mjs
+  status=$?
+  set -e
+  count_tests $(awk '/^# pass / { pass = $3 } /^# (fail|cancelled) / { fail += $3 }
+    END { print pass + 0, fail + 0 }' "$tap")
+  return "$status"
+}
