@@ -10,7 +10,7 @@ main() {
     say "bench $name"
     if [ -f "bench/$name.sh" ]; then
       build_release
-      KONTOR_BIN=$KONTOR_ROOT/build/kontor bash "bench/$name.sh"
+      KONTOR_BINARY=$KONTOR_ROOT/build/kontor bash "bench/$name.sh"
     else
       configure_release
       build_targets build "bench_$name" >&2

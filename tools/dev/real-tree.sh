@@ -3,11 +3,11 @@
 # the registry to be reachable.
 
 main() {
-  local script=tests/clients/real_tree.mjs
+  local script=tests/real_tree/real_tree.mjs
   [ -f "$script" ] || die "$script is not there"
   need_packages build test
   need_node
   build_release
   need_npm tests/clients
-  KONTOR_BIN=$KONTOR_ROOT/build/kontor exec node "$script" "$@"
+  KONTOR_BINARY=$KONTOR_ROOT/build/kontor exec node "$script" "$@"
 }

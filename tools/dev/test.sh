@@ -2,7 +2,7 @@
 #
 # The tests of src, fuzz and tests are built natively (unit) and with sanitizers (asan, tsan); the
 # suites in tests/protocol and tests/clients run with node against the release binary, whose path
-# they find in KONTOR_BIN.
+# they find in KONTOR_BINARY.
 
 source tools/dev/steps.sh
 source tools/dev/wasm.sh
@@ -101,7 +101,7 @@ node_suite() {
   build_release
   if [ -f "$folder/package.json" ]; then need_npm "$folder"; fi
   set +e
-  KONTOR_BIN=$KONTOR_ROOT/build/kontor timeout --kill-after=20 1200 \
+  KONTOR_BINARY=$KONTOR_ROOT/build/kontor timeout --kill-after=20 1200 \
     node --test --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$tap" "$folder"/*.test.mjs
   status=$?
