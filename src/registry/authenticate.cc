@@ -1,0 +1,133 @@
+// Reads the Authorization header and finds the user behind it.
+#include "registry/authenticate.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/sha256.h"
+#include "domain/cidr.h"
+#include "domain/token_text.h"
+#include "domain/user_name.h"
+#include "registry/credential_memory.h"
+#include "registry/password_check.h"
+
+namespace kontor {
+namespace {
+
+struct BasicPair {
+  std::string name;
+  std::string password;
+};
+
+// "scheme rest", without the white space around both.
+std::pair<std::string_view, std::string_view> split_scheme(std::string_view header) {
+  const auto trim = [](std::string_view text) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return text;
+  };
+  header = trim(header);
+  const auto end = std::min(header.find(' '), header.size());
+  return {header.substr(0, end), trim(header.substr(end))};
+}
+
+// User names hold no colon, passwords may. Padding may be missing: people write these by hand.
+std::optional<BasicPair> parse_basic(std::string_view text) {
+  std::string padded(text);
+  while (padded.size() % 4) padded += '=';
+  const auto plain = from_base64(padded);
+  if (!plain || !is_utf8(*plain)) return std::nullopt;
+  const auto colon = plain->find(':');
+  if (colon == plain->npos) return std::nullopt;
+  return BasicPair{plain->substr(0, colon), plain->substr(colon + 1)};
+}
+
+bool address_in(const std::vector<std::string>& cidrs, const std::string& address) {
+  const auto ip = IpAddress::parse(address);
+  return ip && std::ranges::any_of(cidrs, [&](const std::string& text) {
+           const auto block = Cidr::parse(text);
+           return block && block->contains(*ip);
+         });
+}
+
+Principal principal_of(const User& user, Credential credential, std::string address) {
+  Principal who;
+  who.credential = credential;
+  who.user = user.id;
+  who.name = user.name;
+  who.is_admin = user.is_admin;
+  who.address = std::move(address);
+  return who;
+}
+
+std::unexpected<Error> refuse(Registry& registry, Code code, std::string_view reason,
+                              std::string detail = {}) {
+  registry.observer.auth_failed(reason);
+  return fail(code, std::move(detail));
+}
+
+// Unknown tokens are not counted by the guard: 178 random bits cannot be guessed, and one stale
+// token in a build server would lock out everybody behind its address.
+Task<Principal> by_token(Registry& registry, std::string text, std::string address) {
+  if (!is_token_text(text)) co_return refuse(registry, Code::invalid_credential, "malformed");
+  auto found = co_await registry.accounts.find_token(sha256(text));
+  if (!found) co_return refuse(registry, Code::invalid_credential, "unknown");
+  const auto now = registry.clock.now();
+  auto& token = found->token;
+  if (token.expires && *token.expires <= now)
+    co_return refuse(registry, Code::invalid_credential, "expired",
+                     "The token has expired; log in again.");
+  if (!token.cidrs.empty() && !address_in(token.cidrs, address))
+    co_return refuse(registry, Code::address_not_allowed, "address");
+  registry.credentials.token_used(token, now);
+  Principal who = principal_of(found->user, Credential::token, std::move(address));
+  who.rights = token.rights;
+  who.token_key = std::move(token.key);
+  who.packages = std::move(token.packages);
+  who.bypass_two_factor = token.bypass_two_factor;
+  co_return who;
+}
+
+Task<Principal> by_password(Registry& registry, BasicPair pair, std::string address) {
+  const auto now = registry.clock.now();
+  if (is_user_name(pair.name)) {
+    const auto user = co_await registry.accounts.find_user(pair.name);
+    if (user && registry.credentials.knows_password(*user, pair.password, now))
+      co_return principal_of(*user, Credential::password, std::move(address));
+  }
+  const User user = co_await check_password(registry, pair.name, pair.password, address);
+  registry.credentials.remember_password(user, pair.password, now);
+  co_return principal_of(user, Credential::password, std::move(address));
+}
+
+Task<Principal> by_basic(Registry& registry, std::string encoded, std::string address) {
+  auto pair = parse_basic(encoded);
+  if (!pair) co_return refuse(registry, Code::invalid_credential, "malformed");
+  if (is_token_text(pair->password))
+    co_return co_await by_token(registry, std::move(pair->password), std::move(address));
+  if (pair->password.empty() && is_token_text(pair->name))
+    co_return co_await by_token(registry, std::move(pair->name), std::move(address));
+  if (!registry.settings->accounts.accept_basic)
+    co_return refuse(registry, Code::invalid_credential, "basic",
+                     "Passwords are not accepted on requests here; run `npm login` for a token.");
+  co_return co_await by_password(registry, std::move(*pair), std::move(address));
+}
+
+}  // namespace
+
+Task<Principal> authenticate(Registry& registry, std::string authorization, std::string address) {
+  const auto [scheme, value] = split_scheme(authorization);
+  if (scheme.empty()) {
+    Principal nobody;
+    nobody.address = std::move(address);
+    co_return nobody;
+  }
+  if (equal_ignoring_case(scheme, "bearer") || equal_ignoring_case(scheme, "npmtoken"))
+    co_return co_await by_token(registry, std::string(value), std::move(address));
+  if (equal_ignoring_case(scheme, "basic"))
+    co_return co_await by_basic(registry, std::string(value), std::move(address));
+  co_return refuse(registry, Code::invalid_credential, "scheme",
+                   "Send the credential as `Bearer <token>` or `Basic <user:password>`.");
+}
+
+}  // namespace kontor

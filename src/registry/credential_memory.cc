@@ -1,0 +1,50 @@
+// Keys are salted per process: a dump of this memory is no dictionary of fast password hashes.
+#include "registry/credential_memory.h"
+
+#include "base/sha256.h"
+
+namespace kontor {
+namespace {
+
+constexpr std::size_t kSaltBytes = 32;
+constexpr std::size_t kMaxVerified = 1024;
+constexpr std::size_t kMaxUses = 4096;
+constexpr Duration kVerifiedFor = minutes(5);
+constexpr Duration kUsePrecision = minutes(1);
+
+}  // namespace
+
+CredentialMemory::CredentialMemory(Entropy& entropy) : salt_(entropy.bytes(kSaltBytes)) {}
+
+Sha256 CredentialMemory::key(const User& user, const std::string& password) const {
+  return sha256(salt_ + user.name + ":" + password);  // names hold no colon
+}
+
+bool CredentialMemory::knows_password(const User& user, const std::string& password,
+                                      Timestamp now) const {
+  const auto found = verified_.find(key(user, password));
+  return found != verified_.end() && found->second.user == user.id &&
+         found->second.revision == user.revision && now < found->second.until;
+}
+
+void CredentialMemory::remember_password(const User& user, const std::string& password,
+                                         Timestamp now) {
+  if (verified_.size() >= kMaxVerified)
+    std::erase_if(verified_, [&](const auto& entry) { return entry.second.until <= now; });
+  if (verified_.size() >= kMaxVerified) verified_.clear();
+  verified_[key(user, password)] = {user.id, user.revision, now + kVerifiedFor};
+}
+
+void CredentialMemory::token_used(const TokenRecord& token, Timestamp now) {
+  if (token.last_used && now < *token.last_used + kUsePrecision) return;
+  if (uses_.size() >= kMaxUses) return;  // the next use is noted instead
+  uses_.try_emplace(token.key, now);
+}
+
+std::vector<std::pair<std::string, Timestamp>> CredentialMemory::take_token_uses() {
+  std::vector<std::pair<std::string, Timestamp>> out(uses_.begin(), uses_.end());
+  uses_.clear();
+  return out;
+}
+
+}  // namespace kontor
