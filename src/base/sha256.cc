@@ -1,8 +1,5 @@
-// SHA-256 (FIPS 180-4), one shot.
+// SHA-256 (FIPS 180-4): the compression function.
 #include "base/sha256.h"
-
-#include <bit>
-#include <cstring>
 
 namespace kontor {
 namespace {
@@ -17,13 +14,11 @@ constexpr std::uint32_t kRound[64] = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-using State = std::array<std::uint32_t, 8>;
+}  // namespace
 
-void compress(State& state, const unsigned char* block) {
+void Sha256Traits::compress(std::array<Word, kStateWords>& state, const unsigned char* block) {
   std::uint32_t w[64];
-  for (int i = 0; i < 16; ++i)
-    w[i] = std::uint32_t{block[4 * i]} << 24 | std::uint32_t{block[4 * i + 1]} << 16 |
-           std::uint32_t{block[4 * i + 2]} << 8 | block[4 * i + 3];
+  for (int i = 0; i < 16; ++i) w[i] = load_big_endian<std::uint32_t>(block + 4 * i);
   for (int i = 16; i < 64; ++i) {
     const auto s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3);
     const auto s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);
@@ -44,32 +39,14 @@ void compress(State& state, const unsigned char* block) {
     b = a;
     a = t1 + t2;
   }
-  const State add = {a, b, c, d, e, f, g, h};
-  for (int i = 0; i < 8; ++i) state[i] += add[i];
+  const std::array<Word, kStateWords> add = {a, b, c, d, e, f, g, h};
+  for (std::size_t i = 0; i < kStateWords; ++i) state[i] += add[i];
 }
 
-}  // namespace
-
 Sha256 sha256(std::string_view bytes) {
-  State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-  const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-  std::size_t left = bytes.size();
-  for (; left >= 64; left -= 64, data += 64) compress(state, data);
-
-  unsigned char tail[128] = {};
-  if (left) std::memcpy(tail, data, left);
-  tail[left] = 0x80;
-  const std::size_t end = left < 56 ? 64 : 128;
-  const std::uint64_t bits = std::uint64_t{bytes.size()} * 8;
-  for (int i = 0; i < 8; ++i) tail[end - 1 - i] = static_cast<unsigned char>(bits >> (8 * i));
-  compress(state, tail);
-  if (end == 128) compress(state, tail + 64);
-
-  Sha256 out;
-  for (int i = 0; i < 32; ++i)
-    out.bytes[i] = static_cast<std::uint8_t>(state[i / 4] >> (24 - 8 * (i % 4)));
-  return out;
+  Sha256Hash hash;
+  hash.update(bytes);
+  return hash.finish();
 }
 
 }  // namespace kontor

@@ -75,25 +75,31 @@ class AccountStore {
   virtual Task<UserId> create_user(User user) = 0;
   virtual Task<std::optional<User>> find_user(std::string name) = 0;
   virtual Task<std::optional<User>> find_user_by_id(UserId id) = 0;
-  // Replaces the row; conflict unless its revision is still `user.revision`.
+  // Replaces the row but for name and time of creation; conflict unless its revision is still
+  // `user.revision`. A new email raises the revision of the packages the user has a role on.
   virtual Task<> update_user(User user) = 0;
-  // Removes the user and all tokens; package roles vanish with it. Succeeds where absent.
+  // Removes the user and all tokens; package roles and stars vanish with it. Succeeds where absent.
+  // Ids are never used again.
   virtual Task<> remove_user(UserId id) = 0;
+  // By name, those greater than `after`.
   virtual Task<std::vector<User>> list_users(std::string after, std::uint32_t limit) = 0;
   virtual Task<std::uint64_t> count_users() = 0;
 
+  // conflict where key or secret are taken, not_found where the user does not exist.
   virtual Task<> put_token(TokenRecord token) = 0;
   // Expired ones are found too; the caller judges.
   virtual Task<std::optional<TokenOwner>> find_token(Sha256 secret) = 0;
   virtual Task<TokenPage> list_tokens(UserId user, std::uint32_t offset, std::uint32_t limit) = 0;
   // False where the user has no such token.
   virtual Task<bool> remove_token(UserId user, std::string key) = 0;
+  // Succeeds where absent. Costs a write once a minute per token at most.
   virtual Task<> touch_token(std::string key, Timestamp used) = 0;
 
   virtual Task<> put_web_login(WebLogin login) = 0;
+  // Expired ones are found too, until they are removed; the caller judges.
   virtual Task<std::optional<WebLogin>> find_web_login(Sha256 id) = 0;
   virtual Task<std::optional<WebLogin>> find_web_login_page(Sha256 page) = 0;
-  // False where it is gone, expired at `now` or approved already.
+  // False where it is gone, expired at `now` or approved already, or the user does not exist.
   virtual Task<bool> approve_web_login(Sha256 page, UserId user, Timestamp now) = 0;
   // Removes an approved login and yields it; at most one caller gets it.
   virtual Task<std::optional<WebLogin>> take_web_login(Sha256 id) = 0;

@@ -19,8 +19,9 @@ struct BlobDigests {
   bool operator==(const BlobDigests&) const = default;
 };
 
-// Bytes on their way in. Invisible until commit() has succeeded; destroying the writer at any
-// earlier point, also while an operation is under way, leaves nothing behind.
+// Bytes on their way in. Invisible until commit() has been called; destroying the writer at any
+// earlier point, also while an operation is under way, leaves nothing behind. Destroyed while
+// commit() is under way it leaves either nothing or the whole blob.
 class BlobWriter {
  public:
   virtual ~BlobWriter() = default;
@@ -41,7 +42,7 @@ class BlobStore {
   // Size of a committed blob; nothing where there is none.
   virtual Task<std::optional<std::uint64_t>> find(Sha256 digest) = 0;
   // Bytes [offset, offset + length) cut at the end; for small documents, length <= 16 MiB.
-  // not_found where there is no such blob.
+  // not_found where there is no such blob, too_large for a longer length.
   virtual Task<Bytes> read(Sha256 digest, std::uint64_t offset, std::uint64_t length) = 0;
   // Removes a blob; succeeds where there is none. The caller must know that no row refers to it.
   virtual Task<> remove(Sha256 digest) = 0;

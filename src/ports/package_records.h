@@ -24,11 +24,11 @@ struct PackageRecord {
   std::uint64_t revision = 0;
   std::uint64_t policy_revision = 0;
   Timestamp created;
-  Timestamp modified;
+  Timestamp modified;                    // never goes back, also where the clock does
   std::optional<Timestamp> unpublished;  // set while all versions are gone
   std::vector<Owner> owners;             // in order of joining
   std::map<std::string, std::string> tags;
-  std::vector<std::string> stars;        // names of users
+  std::vector<std::string> stars;        // names of users, sorted
 };
 
 // One published version. `manifest` and `abbreviated` are the format's ready fragments: JSON text

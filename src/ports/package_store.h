@@ -14,12 +14,13 @@ namespace kontor {
 
 // --- the parts of a change ------------------------------------------------------------------
 
-// Fails with version_exists (its archive may equal the new one: the caller looks) or
-// version_tombstoned.
+// Fails with version_exists (its archive may equal the new one: the caller looks) where the number
+// or the file name is taken, or with version_tombstoned.
 struct PutVersion {
   VersionRecord record;
 };
-// Leaves a tombstone, so that the number is never used again. version_not_found where absent.
+// Leaves a tombstone, so that the number is never used again; tags that name it vanish.
+// version_not_found where absent.
 struct RemoveVersion {
   std::string version;
 };
@@ -37,18 +38,22 @@ struct SetTag {  // version_not_found where the version is absent after the chan
 struct RemoveTag {  // succeeds where absent
   std::string tag;
 };
-struct SetOwners {  // replaces all; never empty
+// Replaces all; who was one already keeps the place in the order. bad_request where empty, conflict
+// where a user does not exist.
+struct SetOwners {
   std::vector<std::pair<UserId, OwnerRole>> owners;
 };
 struct SetVisibility {
   Visibility visibility;
 };
-struct SetStar {
+struct SetStar {  // succeeds where nothing changes; conflict where the user does not exist
   UserId user;
   bool starred;
 };
 // All versions become tombstones, tags and search entry vanish; owners stay, and so does the name.
 struct RemoveAllVersions {};
+// version_not_found where its version is absent after the change. It stays until it is replaced or
+// the last version goes.
 struct PutSearchEntry {
   SearchEntry entry;
 };
@@ -73,7 +78,7 @@ struct AuditEntry {
 struct CreatePackage {
   Visibility visibility = Visibility::open;
   UserId owner;
-  std::string collision_key;  // names with an equal key are refused; empty: not checked
+  std::string collision_key;  // conflict where another name has it; empty: not checked
 };
 
 struct PackageChange {
@@ -114,6 +119,7 @@ struct SearchQuery {
   std::optional<bool> unstable;                // is:unstable / not:unstable
   std::uint32_t from = 0;                      // at most 10,000
   std::uint32_t size = 20;                     // at most 250
+  Day today;                                   // downloads_week and _month end with this day
 };
 
 struct SearchHit {
@@ -181,16 +187,16 @@ class PackageStore {
   virtual Task<std::vector<std::string>> starred_by(std::string user, FormatId format,
                                                     Viewer viewer) = 0;
 
-  // Adds to the counters; one atomic batch.
+  // Adds to the counters; one atomic batch. Counts of unknown packages are dropped.
   virtual Task<> add_downloads(std::vector<DownloadCount> counts) = 0;
   // Counts per day of one package (all versions together), or of the whole format where the name
-  // is empty; days without downloads are left out.
+  // is empty; in order of days, those without downloads are left out.
   virtual Task<std::vector<DownloadCount>> downloads(PackageKey key, Day first, Day last) = 0;
-  // Counts per version of one package in that span.
+  // Counts per version of one package in that span, by version text; `day` is `last`.
   virtual Task<std::vector<DownloadCount>> version_downloads(PackageKey key, Day first,
                                                              Day last) = 0;
 
-  // Newest first; for `kontor audit-log` and tests.
+  // Newest first, those with a sequence below `before` (0: all); for `kontor audit-log` and tests.
   struct AuditRow {
     std::int64_t sequence = 0;
     Timestamp at;

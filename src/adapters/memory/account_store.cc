@@ -1,0 +1,154 @@
+// Users, tokens and web logins of the in-memory store.
+#include "adapters/memory/account_store.h"
+
+#include <algorithm>
+
+namespace kontor::memory {
+
+Task<UserId> AccountStore::create_user(User user) {
+  if (database_.find_user(user.name)) co_return fail(Code::user_exists);
+  user.id = UserId(++database_.last_user);
+  user.revision = 1;
+  const UserId id = user.id;
+  database_.users.emplace(id, std::move(user));
+  co_return id;
+}
+
+Task<std::optional<User>> AccountStore::find_user(std::string name) {
+  const User* user = database_.find_user(name);
+  co_return user ? std::optional(*user) : std::nullopt;
+}
+
+Task<std::optional<User>> AccountStore::find_user_by_id(UserId id) {
+  const auto it = database_.users.find(id);
+  co_return it == database_.users.end() ? std::nullopt : std::optional(it->second);
+}
+
+Task<> AccountStore::update_user(User user) {
+  const auto it = database_.users.find(user.id);
+  if (it == database_.users.end() || it->second.revision != user.revision)
+    co_return fail(Code::conflict);
+  if (user.email != it->second.email)
+    for (auto& [key, row] : database_.packages)
+      if (row.find_owner(user.id)) ++row.revision;
+  user.name = it->second.name;
+  user.created = it->second.created;
+  ++user.revision;
+  it->second = std::move(user);
+  co_return {};
+}
+
+Task<> AccountStore::remove_user(UserId id) {
+  if (!database_.users.erase(id)) co_return {};
+  std::erase_if(database_.tokens, [&](const auto& entry) { return entry.second.user == id; });
+  std::erase_if(database_.web_logins,
+                [&](const auto& entry) { return entry.second.approved_by == id; });
+  for (auto& [key, row] : database_.packages) {
+    const auto roles = std::erase_if(row.owners, [&](const auto& o) { return o.first == id; });
+    const auto stars = row.stars.erase(id);
+    if (roles) ++row.policy_revision;
+    if (roles || stars) ++row.revision;
+  }
+  co_return {};
+}
+
+Task<std::vector<User>> AccountStore::list_users(std::string after, std::uint32_t limit) {
+  std::vector<User> users;
+  for (const auto& [id, user] : database_.users)
+    if (user.name > after) users.push_back(user);
+  std::ranges::sort(users, {}, &User::name);
+  if (users.size() > limit) users.resize(limit);
+  co_return users;
+}
+
+Task<std::uint64_t> AccountStore::count_users() {
+  co_return database_.users.size();
+}
+
+Task<> AccountStore::put_token(TokenRecord token) {
+  if (!database_.users.contains(token.user)) co_return fail(Code::not_found, "No such user.");
+  for (const auto& [key, other] : database_.tokens)
+    if (key == token.key || other.secret == token.secret) co_return fail(Code::conflict);
+  database_.tokens.emplace(token.key, token);
+  co_return {};
+}
+
+Task<std::optional<TokenOwner>> AccountStore::find_token(Sha256 secret) {
+  for (const auto& [key, token] : database_.tokens)
+    if (token.secret == secret) co_return TokenOwner{token, database_.users[token.user]};
+  co_return std::nullopt;
+}
+
+Task<TokenPage> AccountStore::list_tokens(UserId user, std::uint32_t offset, std::uint32_t limit) {
+  std::vector<TokenRecord> all;
+  for (const auto& [key, token] : database_.tokens)
+    if (token.user == user) all.push_back(token);
+  std::ranges::sort(all, std::greater{},
+                    [](const TokenRecord& token) { return std::pair(token.created, token.key); });
+  TokenPage page;
+  page.total = all.size();
+  for (std::size_t i = offset; i < all.size() && page.tokens.size() < limit; ++i)
+    page.tokens.push_back(std::move(all[i]));
+  co_return page;
+}
+
+Task<bool> AccountStore::remove_token(UserId user, std::string key) {
+  const auto it = database_.tokens.find(key);
+  if (it == database_.tokens.end() || it->second.user != user) co_return false;
+  database_.tokens.erase(it);
+  co_return true;
+}
+
+Task<> AccountStore::touch_token(std::string key, Timestamp used) {
+  const auto it = database_.tokens.find(key);
+  if (it == database_.tokens.end()) co_return {};
+  auto& last_used = it->second.last_used;
+  if (!last_used || *last_used + minutes(1) <= used) last_used = used;
+  co_return {};
+}
+
+WebLogin* AccountStore::find_page(const Sha256& page) {
+  for (auto& [id, login] : database_.web_logins)
+    if (login.page == page) return &login;
+  return nullptr;
+}
+
+Task<> AccountStore::put_web_login(WebLogin login) {
+  if (find_page(login.page) || !database_.web_logins.emplace(login.id, login).second)
+    co_return fail(Code::conflict);
+  co_return {};
+}
+
+Task<std::optional<WebLogin>> AccountStore::find_web_login(Sha256 id) {
+  const auto it = database_.web_logins.find(id);
+  co_return it == database_.web_logins.end() ? std::nullopt : std::optional(it->second);
+}
+
+Task<std::optional<WebLogin>> AccountStore::find_web_login_page(Sha256 page) {
+  const WebLogin* login = find_page(page);
+  co_return login ? std::optional(*login) : std::nullopt;
+}
+
+Task<bool> AccountStore::approve_web_login(Sha256 page, UserId user, Timestamp now) {
+  WebLogin* login = find_page(page);
+  if (!login || login->approved_by || login->expires <= now || !database_.users.contains(user))
+    co_return false;
+  login->approved_by = user;
+  co_return true;
+}
+
+Task<std::optional<WebLogin>> AccountStore::take_web_login(Sha256 id) {
+  const auto it = database_.web_logins.find(id);
+  if (it == database_.web_logins.end() || !it->second.approved_by) co_return std::nullopt;
+  const WebLogin login = it->second;
+  database_.web_logins.erase(it);
+  co_return login;
+}
+
+Task<> AccountStore::remove_expired_web_logins(Timestamp now) {
+  std::erase_if(database_.web_logins,
+                [&](const auto& entry) { return entry.second.expires <= now; });
+  co_return {};
+}
+
+}  // namespace kontor::memory

@@ -1,0 +1,180 @@
+// One atomic change: preconditions, then the operations on a copy of the package, then the copy
+// takes the original's place.
+#include "adapters/memory/package_store.h"
+
+#include <algorithm>
+
+namespace kontor::memory {
+namespace {
+
+// Applies operations to a copy of the package; the first failure ends the change.
+struct Changer {
+  const Database& database;
+  PackageRow& row;
+  Timestamp at;
+  bool removed = false;
+
+  Result<void> operator()(const PutVersion& op) {
+    const VersionRecord& record = op.record;
+    if (row.tombstones.contains(record.version)) return fail(Code::version_tombstoned);
+    for (const auto& version : row.versions)
+      if (version->version == record.version || version->file_name == record.file_name)
+        return fail(Code::version_exists);
+    row.versions.push_back(std::make_shared<const VersionRecord>(record));
+    return {};
+  }
+  Result<void> operator()(const RemoveVersion& op) {
+    const auto erased = std::erase_if(
+        row.versions, [&](const auto& version) { return version->version == op.version; });
+    if (!erased) return fail(Code::version_not_found);
+    row.tombstones.insert(op.version);
+    std::erase_if(row.tags, [&](const auto& tag) { return tag.second == op.version; });
+    removed = true;
+    return {};
+  }
+  Result<void> operator()(const UpdateVersion& op) {
+    for (auto& version : row.versions) {
+      if (version->version != op.version) continue;
+      VersionRecord changed = *version;
+      changed.manifest = op.manifest;
+      changed.abbreviated = op.abbreviated;
+      changed.deprecated = op.deprecated;
+      version = std::make_shared<const VersionRecord>(std::move(changed));
+      return {};
+    }
+    return fail(Code::version_not_found);
+  }
+  Result<void> operator()(const SetTag& op) {
+    row.tags[op.tag] = op.version;
+    return {};
+  }
+  Result<void> operator()(const RemoveTag& op) {
+    row.tags.erase(op.tag);
+    return {};
+  }
+  Result<void> operator()(const SetOwners& op) {
+    if (op.owners.empty()) return fail(Code::bad_request, "A package keeps at least one owner.");
+    std::vector<std::pair<UserId, OwnerRole>> kept, joined;
+    for (const auto& owner : op.owners) {
+      if (!database.users.contains(owner.first)) return fail(Code::conflict, "An owner is gone.");
+      (row.find_owner(owner.first) ? kept : joined).push_back(owner);
+    }
+    const auto place = [&](const auto& owner) { return row.find_owner(owner.first); };
+    std::ranges::sort(kept, {}, place);
+    kept.insert(kept.end(), joined.begin(), joined.end());
+    row.owners = std::move(kept);
+    ++row.policy_revision;
+    return {};
+  }
+  Result<void> operator()(const SetVisibility& op) {
+    row.visibility = op.visibility;
+    ++row.policy_revision;
+    return {};
+  }
+  Result<void> operator()(const SetStar& op) {
+    if (!op.starred) {
+      row.stars.erase(op.user);
+      return {};
+    }
+    if (!database.users.contains(op.user)) return fail(Code::conflict, "The user is gone.");
+    row.stars.insert(op.user);
+    return {};
+  }
+  Result<void> operator()(const RemoveAllVersions&) {
+    for (const auto& version : row.versions) row.tombstones.insert(version->version);
+    row.versions.clear();
+    row.tags.clear();
+    row.entry.reset();
+    removed = true;
+    return {};
+  }
+  Result<void> operator()(const PutSearchEntry& op) {
+    row.entry = StoredEntry{op.entry, {}};
+    return {};
+  }
+};
+
+// What must hold when all operations are done: tags and the search entry name existing versions.
+struct LastLook {
+  PackageRow& row;
+
+  Result<void> operator()(const SetTag& op) {
+    if (!row.find_version(op.version)) return fail(Code::version_not_found);
+    return {};
+  }
+  Result<void> operator()(const PutSearchEntry& op) {
+    const auto* version = row.find_version(op.entry.version);
+    if (!version) return fail(Code::version_not_found);
+    if (row.entry) row.entry->published = (*version)->published;
+    return {};
+  }
+  template <class Op>
+  Result<void> operator()(const Op&) {
+    return {};
+  }
+};
+
+Result<PackageRow> create_row(const Database& database, const PackageChange& change) {
+  const CreatePackage& create = *change.create;
+  if (database.packages.contains(change.key))
+    return fail(Code::conflict, "The package exists already.");
+  for (const auto& [key, row] : database.packages)
+    if (key.format == change.key.format && !create.collision_key.empty() &&
+        row.collision_key == create.collision_key)
+      return fail(Code::conflict, "The name is too similar to " + key.name + ".");
+  if (!database.users.contains(create.owner)) return fail(Code::conflict, "The owner is gone.");
+  PackageRow row;
+  row.id = PackageId(database.last_package + 1);
+  row.key = change.key;
+  row.collision_key = create.collision_key;
+  row.visibility = create.visibility;
+  row.policy_revision = 1;
+  row.created = row.modified = change.at;
+  row.owners = {{create.owner, OwnerRole::maintainer}};
+  return row;
+}
+
+Result<PackageRow> load_row(const Database& database, const PackageChange& change) {
+  if (change.create) return create_row(database, change);
+  const auto it = database.packages.find(change.key);
+  if (it == database.packages.end()) return fail(Code::not_found);
+  const PackageRow& row = it->second;
+  if (change.if_revision && *change.if_revision != row.revision) return fail(Code::conflict);
+  if (change.if_policy_revision && *change.if_policy_revision != row.policy_revision)
+    return fail(Code::conflict);
+  return row;
+}
+
+Result<void> run_ops(const Database& database, const PackageChange& change, PackageRow& row) {
+  Changer changer{database, row, change.at};
+  for (const PackageOp& op : change.ops)
+    if (auto done = std::visit(changer, op); !done) return fail(done);
+  for (const PackageOp& op : change.ops)
+    if (auto done = std::visit(LastLook{row}, op); !done) return fail(done);
+  if (!row.versions.empty()) {
+    row.unpublished.reset();
+  } else if (changer.removed) {
+    row.unpublished = change.at;
+    row.entry.reset();
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<AppliedChange> apply_change(Database& database, const PackageChange& change) {
+  auto row = load_row(database, change);
+  if (!row) return fail(row);
+  if (auto done = run_ops(database, change, *row); !done) return fail(done);
+  ++row->revision;
+  row->modified = std::max(row->modified, change.at);
+
+  const AppliedChange applied{row->id, row->revision};
+  if (change.create) database.last_package = row->id.value;
+  database.package_keys[row->id] = change.key;
+  database.packages.insert_or_assign(change.key, std::move(*row));
+  append_audit(database, change.at, change.audit);
+  return applied;
+}
+
+}  // namespace kontor::memory

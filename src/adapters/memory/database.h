@@ -1,0 +1,73 @@
+#pragma once
+// The rows behind the in-memory stores. Any number of stores may stand on one Database, all on one
+// thread; nothing outlives the process.
+#include "ports/account_store.h"
+#include "ports/package_store.h"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace kontor::memory {
+
+struct StoredEntry {
+  SearchEntry entry;
+  Timestamp published;  // of the version in it
+};
+
+// A package with everything that belongs to it. Changing a copy and putting it back whole is what
+// makes apply() all-or-nothing.
+struct PackageRow {
+  PackageId id;
+  PackageKey key;
+  std::string collision_key;
+  Visibility visibility = Visibility::open;
+  std::uint64_t revision = 0;
+  std::uint64_t policy_revision = 0;
+  Timestamp created;
+  Timestamp modified;
+  std::optional<Timestamp> unpublished;
+  std::vector<std::pair<UserId, OwnerRole>> owners;  // in order of joining
+  std::map<std::string, std::string> tags;
+  std::set<UserId> stars;
+  std::vector<std::shared_ptr<const VersionRecord>> versions;  // in order of publishing
+  std::set<std::string> tombstones;
+  std::optional<StoredEntry> entry;
+  std::uint64_t downloads = 0;
+
+  const std::shared_ptr<const VersionRecord>* find_version(const std::string& number) const {
+    for (const auto& version : versions)
+      if (version->version == number) return &version;
+    return nullptr;
+  }
+  const std::pair<UserId, OwnerRole>* find_owner(UserId user) const {
+    for (const auto& owner : owners)
+      if (owner.first == user) return &owner;
+    return nullptr;
+  }
+};
+
+struct Database {
+  std::map<PackageKey, PackageRow> packages;
+  std::unordered_map<PackageId, PackageKey> package_keys;
+  std::map<std::pair<PackageKey, Day>, std::map<std::string, std::uint64_t>> downloads;
+  std::vector<PackageStore::AuditRow> audit;  // oldest first
+
+  std::map<UserId, User> users;
+  std::map<std::string, TokenRecord> tokens;  // by key
+  std::map<Sha256, WebLogin> web_logins;      // by id
+  std::int64_t last_user = 0;
+  std::int64_t last_package = 0;
+
+  const User* find_user(const std::string& name) const {
+    for (const auto& [id, user] : users)
+      if (user.name == name) return &user;
+    return nullptr;
+  }
+};
+
+}  // namespace kontor::memory

@@ -1,0 +1,65 @@
+#pragma once
+// Stand-ins for the world in tests: a clock that is set, bytes that repeat, a hash that hides
+// nothing. None of them is fit for a real server.
+#include "ports/clock.h"
+#include "ports/entropy.h"
+#include "ports/password_hasher.h"
+
+#include <string>
+
+namespace kontor::memory {
+
+class FakeClock final : public Clock {
+ public:
+  explicit FakeClock(Timestamp now = {1'780'000'000'000}) : now_(now) {}
+  Timestamp now() const override { return now_; }
+  void set(Timestamp now) { now_ = now; }
+  void advance(Duration by) { now_ = now_ + by; }
+
+ private:
+  Timestamp now_;
+};
+
+// The same bytes in every run with the same seed (splitmix64).
+class FakeEntropy final : public Entropy {
+ public:
+  explicit FakeEntropy(std::uint64_t seed = 1) : state_(seed) {}
+  Bytes bytes(std::size_t count) override {
+    Bytes out(count, '\0');
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i % 8 == 0) word_ = next();
+      out[i] = static_cast<char>(word_ >> (8 * (i % 8)));
+    }
+    return out;
+  }
+
+ private:
+  std::uint64_t next() {
+    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+  }
+  std::uint64_t state_;
+  std::uint64_t word_ = 0;
+};
+
+// Writes the password down readably. Counts its calls, so that a test can assert that an unknown
+// user costs a verification too.
+class FakePasswordHasher final : public PasswordHasher {
+ public:
+  Task<std::string> hash(std::string password) override {
+    ++hashed;
+    co_return "$fake$" + password;
+  }
+  Task<bool> verify(std::string phc, std::string password) override {
+    ++verified;
+    co_return !phc.empty() && phc == "$fake$" + password;
+  }
+  bool outdated(const std::string& phc) const override { return !phc.starts_with("$fake$"); }
+
+  int hashed = 0;
+  int verified = 0;
+};
+
+}  // namespace kontor::memory

@@ -1,0 +1,45 @@
+// The in-memory adapters keep the promises of their ports.
+#include "adapters/memory/account_store.h"
+#include "adapters/memory/blob_store.h"
+#include "adapters/memory/failure_counter.h"
+#include "adapters/memory/fakes.h"
+#include "adapters/memory/package_store.h"
+#include "tests/conformance/blob_store_suite.h"
+#include "tests/conformance/failure_counter_suite.h"
+
+namespace kontor::test {
+namespace {
+
+class MemoryBlobs final : public BlobHarness {
+ public:
+  BlobStore& store() override { return store_; }
+  std::size_t leftovers() override { return 0; }
+
+ private:
+  memory::BlobStore store_;
+};
+
+std::unique_ptr<BlobHarness> make_blobs() {
+  return std::make_unique<MemoryBlobs>();
+}
+std::unique_ptr<FailureCounter> make_counter() {
+  return std::make_unique<memory::FailureCounter>(FailureLimits{3, seconds(60), 1000});
+}
+
+INSTANTIATE_TEST_SUITE_P(Memory, BlobStoreSuite, testing::Values(&make_blobs));
+INSTANTIATE_TEST_SUITE_P(Memory, FailureCounterSuite, testing::Values(&make_counter));
+
+TEST(FailureWindow, forgets_the_key_that_failed_longest_ago_when_there_are_too_many) {
+  FailureWindow window({1, seconds(60), 2});
+  window.failed("a", {0});
+  window.failed("b", {1});
+  window.failed("a", {2});
+  window.failed("c", {3});
+  EXPECT_EQ(window.keys(), 2u);
+  EXPECT_FALSE(window.blocked("b", {4}));
+  EXPECT_TRUE(window.blocked("a", {4}));
+  EXPECT_TRUE(window.blocked("c", {4}));
+}
+
+}  // namespace
+}  // namespace kontor::test

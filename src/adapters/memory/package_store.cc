@@ -1,0 +1,172 @@
+// Queries by key, download counts and the audit trail of the in-memory store.
+#include "adapters/memory/package_store.h"
+
+#include <algorithm>
+
+namespace kontor::memory {
+
+bool visible_to(const PackageRow& row, const Viewer& viewer) {
+  if (row.visibility == Visibility::open || viewer.sees_all) return true;
+  return viewer.user && row.find_owner(*viewer.user);
+}
+
+std::vector<Owner> owners_of(const Database& database, const PackageRow& row) {
+  std::vector<Owner> owners;
+  for (const auto& [id, role] : row.owners) {
+    const User& user = database.users.find(id)->second;
+    owners.push_back({id, user.name, user.email, role});
+  }
+  return owners;
+}
+
+void append_audit(Database& database, Timestamp at, const std::vector<AuditEntry>& entries) {
+  for (const AuditEntry& entry : entries)
+    database.audit.push_back({static_cast<std::int64_t>(database.audit.size()) + 1, at, entry});
+}
+
+const PackageRow* PackageStore::find_row(const PackageKey& key) const {
+  const auto it = database_.packages.find(key);
+  return it == database_.packages.end() ? nullptr : &it->second;
+}
+
+const PackageRow* PackageStore::find_row(PackageId id) const {
+  const auto it = database_.package_keys.find(id);
+  return it == database_.package_keys.end() ? nullptr : find_row(it->second);
+}
+
+Task<AppliedChange> PackageStore::apply(PackageChange change) {
+  co_return apply_change(database_, change);
+}
+
+Task<std::optional<PackageRecord>> PackageStore::find(PackageKey key) {
+  const PackageRow* row = find_row(key);
+  if (!row) co_return std::nullopt;
+  PackageRecord record{row->id,
+                       row->key,
+                       row->visibility,
+                       row->revision,
+                       row->policy_revision,
+                       row->created,
+                       row->modified,
+                       row->unpublished,
+                       owners_of(database_, *row),
+                       row->tags,
+                       {}};
+  for (const UserId star : row->stars)
+    record.stars.push_back(database_.users.find(star)->second.name);
+  std::ranges::sort(record.stars);
+  co_return record;
+}
+
+Task<std::optional<std::string>> PackageStore::find_collision(FormatId format,
+                                                              std::string collision_key) {
+  for (const auto& [key, row] : database_.packages)
+    if (key.format == format && !collision_key.empty() && row.collision_key == collision_key)
+      co_return key.name;
+  co_return std::nullopt;
+}
+
+Task<std::vector<VersionFragment>> PackageStore::fragments(PackageId id, FragmentKind kind) {
+  std::vector<VersionFragment> fragments;
+  if (const PackageRow* row = find_row(id))
+    for (const auto& version : row->versions)
+      fragments.push_back(
+          {version->version,
+           kind == FragmentKind::manifest ? version->manifest : version->abbreviated,
+           version->published});
+  co_return fragments;
+}
+
+Task<std::optional<VersionRecord>> PackageStore::find_version(PackageId id, std::string version) {
+  const PackageRow* row = find_row(id);
+  const auto* found = row ? row->find_version(version) : nullptr;
+  if (!found) co_return std::nullopt;
+  co_return std::optional(**found);
+}
+
+Task<std::optional<ArchiveRecord>> PackageStore::find_archive(PackageId id, std::string file_name) {
+  if (const PackageRow* row = find_row(id))
+    for (const auto& version : row->versions)
+      if (version->file_name == file_name)
+        co_return ArchiveRecord{version->version, version->archive, version->published};
+  co_return std::nullopt;
+}
+
+Task<bool> PackageStore::is_tombstoned(PackageId id, std::string version) {
+  const PackageRow* row = find_row(id);
+  co_return row && row->tombstones.contains(version);
+}
+
+Task<SearchPage> PackageStore::search(SearchQuery query) {
+  co_return search_packages(database_, query);
+}
+
+Task<std::vector<PackageListing>> PackageStore::list(PackageListQuery query) {
+  co_return list_packages(database_, query);
+}
+
+Task<std::vector<std::string>> PackageStore::starred_by(std::string user, FormatId format,
+                                                        Viewer viewer) {
+  std::vector<std::string> names;
+  const User* found = database_.find_user(user);
+  if (found)
+    for (const auto& [key, row] : database_.packages)
+      if (key.format == format && row.stars.contains(found->id) && visible_to(row, viewer))
+        names.push_back(key.name);
+  co_return names;
+}
+
+Task<> PackageStore::add_downloads(std::vector<DownloadCount> counts) {
+  for (const DownloadCount& count : counts) {
+    const auto it = database_.packages.find(count.key);
+    if (it == database_.packages.end()) continue;
+    it->second.downloads += count.count;
+    database_.downloads[{count.key, count.day}][count.version] += count.count;
+  }
+  co_return {};
+}
+
+Task<std::vector<DownloadCount>> PackageStore::downloads(PackageKey key, Day first, Day last) {
+  std::map<Day, std::uint64_t> days;
+  for (const auto& [place, versions] : database_.downloads) {
+    const auto& [package, day] = place;
+    const bool wanted = key.name.empty() ? package.format == key.format : package == key;
+    if (!wanted || day < first || last < day) continue;
+    for (const auto& [version, count] : versions) days[day] += count;
+  }
+  std::vector<DownloadCount> counts;
+  for (const auto& [day, count] : days) counts.push_back({key, {}, day, count});
+  co_return counts;
+}
+
+Task<std::vector<DownloadCount>> PackageStore::version_downloads(PackageKey key, Day first,
+                                                                 Day last) {
+  std::map<std::string, std::uint64_t> sums;
+  for (const auto& [place, versions] : database_.downloads) {
+    const auto& [package, day] = place;
+    if (package != key || day < first || last < day) continue;
+    for (const auto& [version, count] : versions) sums[version] += count;
+  }
+  std::vector<DownloadCount> counts;
+  for (const auto& [version, count] : sums) counts.push_back({key, version, last, count});
+  co_return counts;
+}
+
+Task<std::vector<PackageStore::AuditRow>> PackageStore::audit(std::int64_t before,
+                                                              std::uint32_t limit) {
+  std::vector<AuditRow> rows;
+  for (auto it = database_.audit.rbegin(); it != database_.audit.rend(); ++it)
+    if ((before <= 0 || it->sequence < before) && rows.size() < limit) rows.push_back(*it);
+  co_return rows;
+}
+
+Task<> PackageStore::add_audit(Timestamp at, std::vector<AuditEntry> entries) {
+  append_audit(database_, at, entries);
+  co_return {};
+}
+
+Task<> PackageStore::probe() {
+  co_return {};
+}
+
+}  // namespace kontor::memory
