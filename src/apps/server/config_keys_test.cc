@@ -51,7 +51,7 @@ TEST(ConfigKeys, are_found_by_path_and_by_the_upstream_path) {
   EXPECT_EQ(find_key("log.level"), find_key("logging.level"));
   EXPECT_EQ(find_key("log"), nullptr);
   EXPECT_EQ(find_key(""), nullptr);
-  EXPECT_EQ(index_of(*find_key("listen.host")), 0u);
+  EXPECT_EQ(index_of(*find_key("publicUrl")), 0u);
 }
 
 struct CheckCase {
