@@ -27,6 +27,7 @@ std::string nested(const std::function<std::string(const Key&, const std::string
   auto indent = [&open] { return std::string(2 * open.size() + 2, ' '); };
   auto close_to = [&](std::size_t depth) {
     while (open.size() > depth) {
+      if (out.ends_with("\n\n")) out.pop_back();
       open.pop_back();
       out += indent() + "},\n";
     }
