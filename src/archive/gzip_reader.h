@@ -1,6 +1,6 @@
 #pragma once
 // Push inflater of one gzip member (RFC 1952) under limits: packed and unpacked size, and ratio.
-#include "archive/byte_sink.h"
+#include "base/byte_sink.h"
 #include "base/bytes.h"
 #include "base/error.h"
 #include "domain/archive_limits.h"

@@ -1,8 +1,8 @@
 // One-shot gzip over zlib.
 #include "archive/gzip_writer.h"
 
-#include "archive/byte_sink.h"
 #include "archive/gzip_reader.h"
+#include "base/byte_sink.h"
 #include "base/check.h"
 
 #include <zlib.h>

@@ -8,14 +8,6 @@
 
 namespace kontor {
 
-// FNV-1a. Two names of one archive that hash alike by accident (odds below one in a thousand
-// million at 100,000 names) or by design are taken for duplicates: the uploader harms itself only.
-constexpr std::uint64_t name_hash(ByteView name) {
-  std::uint64_t h = 0xcbf29ce484222325;
-  for (char c : name) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return h;
-}
-
 // Sorted runs whose lengths are the powers of two in the count (the logarithmic method): adding
 // costs O(log^2 n) amortised, looking up O(log^2 n) always.
 class NameSet {

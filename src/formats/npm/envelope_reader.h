@@ -59,8 +59,8 @@ class EnvelopeReader {
   ~EnvelopeReader();
 
   // The next bytes of the body, in pieces of any size. Appends to `tarball` what they decode to, at
-  // most piece.size() + 2 bytes. Fails with invalid_json, too_large, or missing_attachment for a
-  // second tarball or bundle.
+  // most piece.size() + 2 bytes. Fails with invalid_json, bad_request (data is not base64),
+  // too_large, or missing_attachment for a second tarball or bundle.
   Result<void> feed(ByteView piece, Bytes& tarball);
 
   // Once, after the last piece.
