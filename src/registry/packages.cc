@@ -1,0 +1,36 @@
+// One look into the store, one decision.
+#include "registry/packages.h"
+
+namespace kontor {
+namespace {
+
+// The decision on a name that does not exist is that on a hidden package, so that no error tells
+// the one from the other.
+std::optional<Error> decide_on(const Registry& registry, const Principal& who, Action action,
+                               const PackageKey& key,
+                               const std::optional<PackageRecord>& package) {
+  Resource what{.package = key.name, .visibility = Visibility::restricted};
+  if (package) {
+    what.visibility = package->visibility;
+    what.owners = &package->owners;
+  }
+  return decide(who, action, what, registry.settings->policy);
+}
+
+}  // namespace
+
+Task<PackageRecord> load_for(Registry& registry, Principal who, PackageKey key, Action action) {
+  auto package = co_await registry.packages.find(key);
+  if (auto refused = decide_on(registry, who, action, key, package))
+    co_return std::unexpected(std::move(*refused));
+  if (!package) co_return fail(Code::not_found);
+  co_return std::move(*package);
+}
+
+Task<PackageRecord> load_readable(Registry& registry, Principal who, PackageKey key) {
+  return load_for(registry, std::move(who), std::move(key), Action::read);
+}
+
+Viewer viewer_of(const Principal& who) { return {who.user, who.is_admin}; }
+
+}  // namespace kontor
