@@ -1,0 +1,31 @@
+#pragma once
+// The document about a package, put together from its versions' fragments by appending text. Rows
+// NPM-01, D-11.
+#include "base/bytes.h"
+#include "formats/npm/manifest.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ports/package_records.h"
+
+namespace kontor::npm {
+
+enum class Form { full, abbreviated };
+
+// `_rev` of a package: its revision and a hex tail, fit for URLs. Two states of one package never
+// share one.
+std::string revision_text(const PackageRecord& record);
+
+// Maintainers as documents show them: owners who may publish.
+std::vector<Person> maintainers_of(const std::vector<Owner>& owners);
+
+// `latest` is the version that the tag latest names, or null; only the full form looks at it.
+// `fragments` are of the kind that the form needs. `base` is the registry's URL, without a slash at
+// the end.
+Bytes render_packument(const PackageRecord& record, std::span<const VersionFragment> fragments,
+                       const VersionRecord* latest, Form form, std::string_view base);
+
+}  // namespace kontor::npm

@@ -1,0 +1,35 @@
+#pragma once
+// From a received publish document and what was learnt of its tarball to the Publication that the
+// shared pipeline commits. Pure. Row NPM-04.
+#include "archive/tarball_inspector.h"
+#include "formats/npm/envelope_reader.h"
+#include "formats/npm/manifest.h"
+#include "registry/publication.h"
+
+#include <string>
+#include <vector>
+
+namespace kontor::npm {
+
+// The files the inspector keeps for decode_publication, in the order it expects them.
+std::vector<WantedFile> wanted_files();
+
+struct Received {
+  std::string name;  // of the package, from the URL
+  const Envelope& envelope;
+  const BlobDigests& archive;
+  const TarballReport& report;
+  Person publisher;
+  std::vector<Person> maintainers;
+  std::uint32_t max_json_depth = 64;
+};
+
+// Checks in this order: names agree; exactly one version and one tarball; the version is semantic;
+// tags; access; length, shasum and integrity where stated; the manifest inside the tarball. Scope
+// and collision key of the result are left to the caller.
+Result<Publication> decode_publication(const Received& received);
+
+// A dist-tag is up to 128 unreserved URL characters and not a version range.
+Result<void> check_tag(const std::string& tag);
+
+}  // namespace kontor::npm
