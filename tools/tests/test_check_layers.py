@@ -72,10 +72,14 @@ class CheckLayers(TreeTest):
         for name, target in {
             "src/formats/npm/a.cc": "formats/ori/names.h",
             "src/adapters/sqlite/a.cc": "adapters/filesystem/blobs.h",
-            "src/apps/cli/a.cc": "apps/server/main.h",
+            "src/apps/server/a.cc": "apps/cli/main.h",
+            "src/apps/edge/a.cc": "apps/server/config.h",
         }.items():
             with self.subTest(name):
                 self.assert_one({name: f'#include "{target}"\n'}, f"{name}:1", "do not know each other")
+
+    def test_the_command_line_knows_the_server(self):
+        self.assertEqual(self.findings({"src/apps/cli/a.cc": '#include "apps/server/config.h"\n'}), [])
 
     def test_every_source_lies_in_a_layer(self):
         for name in ("src/apps/main.cc", "src/main.cc", "src/util/strings.h", "src/adapters/common.h"):

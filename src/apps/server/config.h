@@ -88,7 +88,7 @@ struct LimitsConfig {
   Duration idle_timeout = seconds(75);
   std::uint64_t max_unpacked_bytes = kGiB;
   std::int64_t max_archive_entries = 100'000;
-  std::int64_t max_compression_ratio = 250;
+  std::int64_t max_compression_ratio = 100;
   std::int64_t max_json_depth = 64;
   bool operator==(const LimitsConfig&) const = default;
 };

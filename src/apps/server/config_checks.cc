@@ -1,5 +1,8 @@
-// Checks of single string values. inet_pton decides what an address is; nothing is resolved.
+// Checks of single string values. Names are not resolved.
 #include "apps/server/config_checks.h"
+
+#include "domain/cidr.h"
+#include "domain/user_name.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -10,9 +13,9 @@
 namespace kontor::config {
 namespace {
 
-bool is_address(int family, const std::string& text) {
-  std::array<unsigned char, 16> bytes{};
-  return inet_pton(family, text.c_str(), bytes.data()) == 1;
+bool is_v6(std::string_view text) {
+  auto address = IpAddress::parse(text);
+  return address && text.find(':') != text.npos;
 }
 
 bool is_alnum(char c) {
@@ -39,8 +42,7 @@ void cut_final_slashes(std::string& text) {
 bool is_authority(std::string_view text) {
   if (text.starts_with('[')) {
     auto close = text.find(']');
-    if (close == text.npos || !is_address(AF_INET6, std::string(text.substr(1, close - 1))))
-      return false;
+    if (close == text.npos || !is_v6(text.substr(1, close - 1))) return false;
     text.remove_prefix(close + 1);
     return text.empty() || (text.starts_with(':') && number_up_to(text.substr(1), 65'535));
   }
@@ -70,7 +72,7 @@ std::optional<std::string> check_not_empty(std::string& text) {
 
 std::optional<std::string> check_host(std::string& text) {
   if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
-  if (!text.empty() && (is_address(AF_INET6, text) || all_of(text, ".-_"))) return std::nullopt;
+  if (!text.empty() && (is_v6(text) || all_of(text, ".-_"))) return std::nullopt;
   return "must be a host name or an IP address, without a port";
 }
 
@@ -88,12 +90,7 @@ std::optional<std::string> check_public_url(std::string& text) {
 }
 
 std::optional<std::string> check_cidr(std::string& text) {
-  auto slash = text.find('/');
-  auto address = text.substr(0, slash);
-  int bits = is_address(AF_INET, address) ? 32 : is_address(AF_INET6, address) ? 128 : 0;
-  bool sound = bits > 0 &&
-               (slash == text.npos || number_up_to(std::string_view(text).substr(slash + 1), bits));
-  if (sound) return std::nullopt;
+  if (Cidr::parse(text)) return std::nullopt;
   return "must be an address or a CIDR block such as 10.0.0.0/8 or 2001:db8::/32";
 }
 
@@ -106,14 +103,14 @@ std::optional<std::string> check_prefix(std::string& text) {
 }
 
 std::optional<std::string> check_user_name(std::string& text) {
-  bool sound = !text.empty() && text.size() <= 64 && all_of(text, "-_.") && is_alnum(text[0]);
-  if (sound) return std::nullopt;
-  return "must be letters, digits, '.', '-' and '_', 64 at most, beginning with a letter or digit";
+  if (is_user_name(text)) return std::nullopt;
+  return "must be at most 64 of a-z, 0-9, '.', '-' and '_', beginning with a letter or digit";
 }
 
 bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" ||
-         (is_address(AF_INET, host) && host.starts_with("127."));
+  auto address = IpAddress::parse(host);
+  if (!address) return host == "localhost";
+  return Cidr::parse("127.0.0.0/8")->contains(*address) || host == "::1";
 }
 
 }  // namespace kontor::config
