@@ -15,6 +15,11 @@ endif()
 add_compile_options(-g1 -fno-omit-frame-pointer -Xclang -fno-pch-timestamp)
 add_link_options(-fuse-ld=lld)
 
+# Sanitized builds also check what libstdc++ can check; -O1 keeps their build time bearable.
+if(KONTOR_SANITIZE)
+  add_compile_options(-O1 -D_GLIBCXX_ASSERTIONS)
+endif()
+
 if(KONTOR_SANITIZE STREQUAL "address" OR KONTOR_SANITIZE STREQUAL "fuzzer")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all)
   add_link_options(-fsanitize=address,undefined)

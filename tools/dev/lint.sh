@@ -28,5 +28,6 @@ lint_tidy() {
   mapfile -t sources < <(printf '%s\n' "$@" | grep '\.cc$')
   [ "${#sources[@]}" -gt 0 ] || return 0
   printf '%s\0' "${sources[@]}" |
-    xargs -0 -n 1 -P "$KONTOR_JOBS" clang-tidy-19 --quiet -p build/lint
+    xargs -0 -n 1 -P "$KONTOR_JOBS" clang-tidy-19 --quiet -p build/lint \
+      2> >(grep -v '^[0-9]* warnings\? generated' >&2)
 }

@@ -49,7 +49,7 @@ area_asan() {
 area_tsan() {
   need_packages build test
   run_step "tsan build" build_all configure_tsan build/tsan kontor_threaded_tests
-  run_step "tsan" run_ctest build/tsan --tests-regex '' --label-regex '^threads$'
+  run_step "tsan" run_ctest build/tsan --label-regex '^threads$'
 }
 
 area_wasm() {
@@ -74,7 +74,7 @@ node_area() {
 
 build_all() {
   "$1"
-  build_targets "$2" --quiet "${@:3}"
+  build_targets "$2" --quiet -k 0 "${@:3}"
 }
 
 # run_ctest FOLDER [options]: runs the tests there and counts them from ctest's own summary.
@@ -83,7 +83,7 @@ run_ctest() {
   shift
   set +e
   ASAN_SYMBOLIZER_PATH=$(command -v llvm-symbolizer-22) TSAN_OPTIONS=halt_on_error=1 \
-    ctest --test-dir "$folder" --output-on-failure -j "$KONTOR_JOBS" "$@" | tee "$folder/ctest.log"
+    ctest --test-dir "$folder" --output-on-failure -j "$KONTOR_JOBS" "$@" 2>&1 | tee "$folder/ctest.log"
   status=${PIPESTATUS[0]}
   set -e
   if grep -q '^No tests were found' "$folder/ctest.log"; then
