@@ -2,13 +2,15 @@
 # how many tests passed and failed. The last line of a run is `N passed, N failed`.
 #
 # A step is a function. It calls count_tests for the tests it ran; one that counted nothing is
-# itself one test. It calls skip_step when it cannot apply. It ends non-zero when something failed.
+# itself one test. It calls skip_step when it cannot apply, note_step for what a reader of the run
+# should see. It ends non-zero when something failed.
 
 steps_passed=0
 steps_failed=0
 steps_failures=()
 steps_counts=$KONTOR_LOGS/.counts
 steps_skipped=$KONTOR_LOGS/.skipped
+steps_notes=$KONTOR_LOGS/.notes
 
 start_steps() {
   mkdir -p "$KONTOR_LOGS"
@@ -19,6 +21,8 @@ count_tests() { printf '%s %s\n' "$1" "$2" >>"$steps_counts"; }
 
 skip_step() { printf '%s\n' "$*" >"$steps_skipped"; }
 
+note_step() { printf '    %s\n' "$*" | tee -a "$steps_notes"; }
+
 # run_step NAME FUNCTION [arguments]. Never call it where bash ignores `set -e` (if, &&, ||).
 run_step() {
   local name=$1 log=$KONTOR_LOGS/${1//[ \/]/-}.log start=$SECONDS status passed failed
@@ -26,6 +30,7 @@ run_step() {
   printf '%-22s ' "$name"
   rm -f "$steps_skipped"
   : >"$steps_counts"
+  : >"$steps_notes"
   set +e
   (
     set -e
@@ -49,6 +54,7 @@ finish_step() {
   steps_passed=$((steps_passed + passed))
   steps_failed=$((steps_failed + failed))
   printf '%5d passed %3d failed %5d s\n' "$passed" "$failed" "$seconds"
+  cat "$steps_notes"
   if [ "$failed" -gt 0 ]; then
     steps_failures+=("$name: $log")
     tail -n 40 "$log" | sed 's/^/    | /'
@@ -58,7 +64,7 @@ finish_step() {
 # end_steps: the summary; its status is that of the run.
 end_steps() {
   local failure
-  rm -f "$steps_counts" "$steps_skipped"
+  rm -f "$steps_counts" "$steps_skipped" "$steps_notes"
   printf '\ntook %d min %d s\n' $((SECONDS / 60)) $((SECONDS % 60))
   for failure in "${steps_failures[@]}"; do printf 'failed: %s\n' "$failure"; done
   printf '%d passed, %d failed\n' "$steps_passed" "$steps_failed"

@@ -1,0 +1,52 @@
+// The ways into the core that a host at the edge takes, exported: the module built from them holds
+// everything a request can reach, so linking it proves that the core lives in wasm32 and its size
+// is what the edge will load. Pointers are addresses in the module's own memory.
+#include <cstdint>
+
+#include "registry/error_body.h"
+#include "registry/gateway.h"
+#include "registry/system_routes.h"
+
+namespace kontor {
+
+// One composition of the core over the ports a host brought.
+class Edge {
+ public:
+  Edge(Registry& registry, const MetricsSource& metrics)
+      : system_{registry, metrics, "edge"},
+        system_routes_("system", system_routes(), system_, error_body),
+        gateway_(registry, {{&system_routes_}}) {}
+
+  Task<http::Response> handle(const http::Request& request, RouteLabel* label) {
+    return gateway_.handle(request, label);
+  }
+
+ private:
+  SystemService system_;
+  RouteTable<SystemService> system_routes_;
+  Gateway gateway_;
+};
+
+}  // namespace kontor
+
+using kontor::Edge;
+
+extern "C" {
+
+// The number a host compares with the one it was written for before it calls anything else.
+[[clang::export_name("kontor_abi")]] std::uint32_t kontor_abi() { return 1; }
+
+// Lives as long as the instance of the module, as the registry and its ports must.
+[[clang::export_name("kontor_open")]] Edge* kontor_open(kontor::Registry* registry,
+                                                        const kontor::MetricsSource* metrics) {
+  return new Edge(*registry, *metrics);
+}
+
+// Starts answering; the task ends at once or when the last port it waits for has answered.
+[[clang::export_name("kontor_handle")]] void kontor_handle(
+    Edge* edge, const kontor::http::Request* request, kontor::RouteLabel* label,
+    kontor::Task<kontor::http::Response>* answer) {
+  *answer = edge->handle(*request, label);
+  answer->start();
+}
+}
