@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "gtest/gtest.h"
+#include <gtest/gtest.h>
 
 namespace kontor {
 namespace {

@@ -64,58 +64,88 @@ def _is_function(header):
     return "(" in header
 
 
+class Function:
+    """A function body: first line of its header, last line, its header, and how many of its lines
+    are rows of tables (braced lists after `=` or `return`)."""
+
+    def __init__(self, first, last, header, rows):
+        self.first, self.last, self.header, self.rows = first, last, " ".join(header.split()), rows
+
+    @property
+    def lines(self):
+        return self.last - self.first + 1
+
+
+class _Brace:
+    def __init__(self, kind, start, header, at):
+        self.kind, self.start, self.header, self.at, self.rows = kind, start, header, at, 0
+
+
 def functions(text):
-    """(first line, last line, header) of every function body, from the line its header starts on.
+    """Every function body of a file, in order of their ends.
 
     Measures by braces, which our layout makes sound: at scope level a brace after a blank opens a
     namespace, a type, a function or data; one right after a name initialises (`a_{a}`).
     """
     code = _without_directives(blank(text))
-    stack = []  # kinds: "scope", "function", "data", "value"
+    stack = []
     header_start = None
     parens = 0
-    start = 0
-    for match in re.finditer(r"[{}();]|\S", code):
-        at, char = match.start(), match.group()
-        inside = bool(stack) and stack[-1][0] in ("function", "data", "value")
-        if header_start is None and char not in "{};" and not inside:
-            header_start = at
-        if inside and char not in "{}":
+    for match in re.finditer(r"[{}();:]|[^\s{}();:]+", code):
+        at, token = match.start(), match.group()
+        inside = _inside_body(stack)
+        if inside and token not in "{}":
             continue
-        if char == "(":
+        if header_start is None and token not in "{};":
+            header_start = at
+        if token == "(":
             parens += 1
-        elif char == ")":
+        elif token == ")":
             parens -= 1
-        elif char == ";" and parens == 0:
+        elif token == ";" and parens == 0:
             header_start = None
-        elif char == ":" and code[header_start or at : at].strip() in ("public", "protected", "private"):
+        elif token == ":" and code[header_start:at].strip() in ("public", "protected", "private"):
             header_start = None
-        elif char == "{":
-            start = header_start if header_start is not None else at
+        elif token == "{":
+            start = at if header_start is None else header_start
             header = code[start:at]
-            stack.append((_kind(header, stack, parens), start, header))
-            if stack[-1][0] == "scope":
+            kind = _kind_inside(code, at) if inside else _kind(header, parens)
+            stack.append(_Brace(kind, start, header, at))
+            if kind == "scope":
                 header_start = None
-        elif char == "}" and stack:
-            kind, start, header = stack.pop()
-            if kind == "function" and not _inside_body(stack):
-                yield line_of(text, start), line_of(text, at), " ".join(header.split())
-            if kind in ("scope", "function"):
+        elif token == "}" and stack:
+            brace = stack.pop()
+            _pass_rows(code, brace, at, stack)
+            if brace.kind == "function":
+                yield Function(line_of(code, brace.start), line_of(code, at), brace.header, brace.rows)
+            if not _inside_body(stack) and brace.kind in ("scope", "function"):
                 header_start = None
 
 
 def _inside_body(stack):
-    return any(kind in ("function", "data", "value") for kind, _, _ in stack)
+    return bool(stack) and stack[-1].kind != "scope"
 
 
-def _kind(header, stack, parens):
-    if _inside_body(stack):
-        return stack[-1][0]
+def _kind(header, parens):
+    """What a brace at scope level opens."""
     if parens > 0 or (header and not header[-1].isspace()):
         return "value"
     if _is_function(header):
         return "function"
-    return "data" if re.search(r"=\s*$", header) else "scope"
+    return "table" if re.search(r"=\s*$", header) else "scope"
+
+
+def _kind_inside(code, at):
+    """What a brace inside a body opens: the rows of a table, or a block of statements."""
+    return "table" if re.search(r"(?:[^=!<>]=|\breturn)\s*$", code[max(0, at - 80) : at]) else "block"
+
+
+def _pass_rows(code, brace, at, stack):
+    """Adds a closed brace's table rows to the brace around it."""
+    if brace.kind == "table":
+        brace.rows = max(0, code.count("\n", brace.at, at) - 1)
+    if _inside_body(stack) and brace.kind != "function":
+        stack[-1].rows += brace.rows
 
 
 def _without_directives(code):

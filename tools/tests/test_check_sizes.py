@@ -56,6 +56,16 @@ class CheckSizes(TreeTest):
         inner = "  run([&](int a) {\n" + "    step();\n" * 58 + "  });\n"
         self.assert_one({"a.cc": "void f() {\n" + inner + "}\n"}, "a.cc:1", "f has 62 lines")
 
+    def test_rows_of_tables_do_not_count_in_tests(self):
+        rows = "      {\"a\", {1, 2}},\n" * 80
+        table = "  const Case cases[] = {\n" + rows + "  };\n"
+        returned = "std::vector<Case> hostile() {\n  return {\n" + rows + "  };\n}\n"
+        test = "TEST(A, b) {\n" + table + "  step();\n}\n" + returned
+        self.assert_clean({"a_test.cc": test})
+        self.assertEqual(len(self.findings({"a.cc": test})), 2)
+        long = function("TEST(A, b)", 61).replace("  step();\n}", table + "}")
+        self.assert_one({"a_test.cc": long}, "a_test.cc:1", "TEST(A, b) has 62 lines")
+
     def test_tables_types_and_namespaces_are_no_functions(self):
         rows = "    {1, f(2)},\n" * 80
         self.assert_clean({"a.cc": "const Row kRows[] = {\n" + rows + "};\nconst Map kMap{\n" + rows + "};\n"})
@@ -67,17 +77,17 @@ class CheckSizes(TreeTest):
 class Functions(unittest.TestCase):
     def test_braces_in_literals_and_comments_do_not_count(self):
         text = "int f() {\n  // }\n  char c = '}';\n  s = \"}}\";\n  t = R\"({{{)\";\n  return 1'0;\n}\nint g() {\n}\n"
-        found = [(first, last) for first, last, _ in cpp.functions(text)]
+        found = [(found.first, found.last) for found in cpp.functions(text)]
         self.assertEqual(found, [(1, 7), (8, 9)])
 
     def test_default_braces_in_parameters_belong_to_the_header(self):
         text = "Task<int> f(A a = {},\n            B b = B{1}) {\n  return 1;\n}\nint g() { return 2; }\n"
-        found = [(first, last) for first, last, _ in cpp.functions(text)]
+        found = [(found.first, found.last) for found in cpp.functions(text)]
         self.assertEqual(found, [(1, 4), (5, 5)])
 
     def test_every_function_of_our_own_base_is_found(self):
         text = pathlib.Path(TOOLS.parent / "src/base/encoding.cc").read_text()
-        names = {header.split("(")[0].split()[-1] for _, _, header in cpp.functions(text)}
+        names = {found.header.split("(")[0].split()[-1] for found in cpp.functions(text)}
         self.assertLessEqual({"to_hex", "from_base64", "percent_decode", "is_utf8"}, names)
 
 
