@@ -6,6 +6,7 @@
 #include "adapters/memory/package_store.h"
 #include "tests/conformance/blob_store_suite.h"
 #include "tests/conformance/failure_counter_suite.h"
+#include "tests/conformance/store_harness.h"
 
 namespace kontor::test {
 namespace {
@@ -19,6 +20,20 @@ class MemoryBlobs final : public BlobHarness {
   memory::BlobStore store_;
 };
 
+class MemoryStores final : public StoreHarness {
+ public:
+  Stores open(Loop&) override {
+    return {std::make_unique<memory::PackageStore>(database_),
+            std::make_unique<memory::AccountStore>(database_)};
+  }
+
+ private:
+  memory::Database database_;
+};
+
+std::unique_ptr<StoreHarness> make_stores() {
+  return std::make_unique<MemoryStores>();
+}
 std::unique_ptr<BlobHarness> make_blobs() {
   return std::make_unique<MemoryBlobs>();
 }
@@ -27,6 +42,9 @@ std::unique_ptr<FailureCounter> make_counter() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Memory, BlobStoreSuite, testing::Values(&make_blobs));
+INSTANTIATE_TEST_SUITE_P(Memory, PackageStoreSuite, testing::Values(&make_stores));
+INSTANTIATE_TEST_SUITE_P(Memory, SearchSuite, testing::Values(&make_stores));
+INSTANTIATE_TEST_SUITE_P(Memory, AccountStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Memory, FailureCounterSuite, testing::Values(&make_counter));
 
 TEST(FailureWindow, forgets_the_key_that_failed_longest_ago_when_there_are_too_many) {
