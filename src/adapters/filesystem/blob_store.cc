@@ -1,0 +1,94 @@
+// Reads are small and of files that are mostly in the page cache, so they run on the loop.
+#include "adapters/filesystem/blob_store.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "adapters/filesystem/blob_writer.h"
+#include "base/encoding.h"
+
+namespace kontor::fs {
+namespace {
+
+constexpr std::uint64_t kMaxRead = 16u << 20;
+constexpr std::size_t kStagedNameBytes = 16;
+
+Result<std::uint64_t> size_of(const Fd& file) {
+  struct stat info {};
+  if (::fstat(file.get(), &info) < 0) return fail_errno(errno, "fstat");
+  return static_cast<std::uint64_t>(info.st_size);
+}
+
+Result<Bytes> read_at(const Fd& file, std::uint64_t offset, std::uint64_t length) {
+  Bytes out(length, '\0');
+  std::size_t filled = 0;
+  while (filled < out.size()) {
+    const auto n = ::pread(file.get(), out.data() + filled, out.size() - filled,
+                           static_cast<off_t>(offset + filled));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return fail_errno(errno, "read");
+    if (n == 0) return fail(Code::storage_failed, {}, "a blob is shorter than its size");
+    filled += static_cast<std::size_t>(n);
+  }
+  return out;
+}
+
+void sweep_staging(const BlobLayout& layout) {
+  DIR* folder = ::opendir(layout.staging().c_str());
+  if (!folder) return;
+  while (const dirent* entry = ::readdir(folder))
+    if (entry->d_name[0] != '.') remove_quietly(layout.staged(entry->d_name));
+  ::closedir(folder);
+}
+
+}  // namespace
+
+Result<void> prepare_blobs(const BlobLayout& layout) {
+  for (const auto& path : {layout.root, layout.blobs(), layout.staging()})
+    if (auto made = make_folder(path); !made) return fail(made.error().code, {}, made.error().cause);
+  sweep_staging(layout);
+  return sync_folder(layout.root);
+}
+
+Result<Fd> open_blob(const BlobLayout& layout, const Sha256& digest) {
+  return open_for_reading(layout.blob(digest));
+}
+
+BlobStore::BlobStore(DurableFolders& folders, Entropy& entropy, Workers& workers, Loop& home)
+    : folders_(folders), layout_(folders.layout()), entropy_(entropy), workers_(workers), home_(home) {}
+
+Task<std::unique_ptr<kontor::BlobWriter>> BlobStore::stage() {
+  auto path = layout_.staged(to_hex(entropy_.bytes(kStagedNameBytes)));
+  Fd file = co_await create_exclusive(path);
+  std::unique_ptr<kontor::BlobWriter> writer = std::make_unique<BlobWriter>(
+      folders_, std::move(path), std::move(file), workers_, home_);
+  co_return writer;
+}
+
+Task<std::optional<std::uint64_t>> BlobStore::find(Sha256 digest) {
+  struct stat info {};
+  if (::stat(layout_.blob(digest).c_str(), &info) == 0)
+    co_return std::optional(static_cast<std::uint64_t>(info.st_size));
+  if (errno == ENOENT) co_return std::nullopt;
+  co_return fail_errno(errno, "stat");
+}
+
+Task<Bytes> BlobStore::read(Sha256 digest, std::uint64_t offset, std::uint64_t length) {
+  if (length > kMaxRead) co_return fail(Code::too_large, {}, "blob read beyond 16 MiB");
+  const Fd file = co_await open_blob(layout_, digest);
+  const std::uint64_t size = co_await size_of(file);
+  const std::uint64_t begin = std::min(offset, size);
+  co_return read_at(file, begin, std::min(length, size - begin));
+}
+
+Task<> BlobStore::remove(Sha256 digest) {
+  if (::unlink(layout_.blob(digest).c_str()) < 0 && errno != ENOENT)
+    co_return fail_errno(errno, "unlink");
+  co_return {};
+}
+
+}  // namespace kontor::fs

@@ -1,0 +1,97 @@
+// Thin over system calls; every one that may be interrupted is repeated.
+#include "adapters/filesystem/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace kontor::fs {
+namespace {
+
+template <class Call>
+int repeat(Call call) {
+  int result;
+  do result = call();
+  while (result < 0 && errno == EINTR);
+  return result;
+}
+
+}  // namespace
+
+Fd& Fd::operator=(Fd&& other) noexcept {
+  if (this != &other) {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = std::exchange(other.fd_, -1);
+  }
+  return *this;
+}
+
+Fd::~Fd() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+std::unexpected<Error> fail_errno(int error, std::string_view what) {
+  const Code code = error == ENOSPC || error == EDQUOT  ? Code::storage_full
+                    : error == EMFILE || error == ENFILE ? Code::unavailable
+                                                         : Code::storage_failed;
+  return fail(code, {}, std::string(what) + ": " + std::strerror(error));
+}
+
+Result<Fd> open_for_reading(const std::string& path) {
+  Fd file(repeat([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
+  if (file) return file;
+  if (errno == ENOENT) return fail(Code::not_found);
+  return fail_errno(errno, "open " + path);
+}
+
+Result<Fd> create_exclusive(const std::string& path) {
+  Fd file(repeat([&] {
+    return ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  }));
+  if (!file) return fail_errno(errno, "create " + path);
+  return file;
+}
+
+Result<void> write_all(const Fd& file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto n = ::write(file.get(), bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return fail_errno(errno, "write");
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
+Result<void> sync_file(const Fd& file) {
+  if (repeat([&] { return ::fsync(file.get()); }) < 0) return fail_errno(errno, "fsync");
+  return {};
+}
+
+Result<void> sync_folder(const std::string& path) {
+  const Fd folder(repeat([&] {
+    return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  }));
+  if (!folder) return fail_errno(errno, "open " + path);
+  return sync_file(folder);
+}
+
+Result<bool> make_folder(const std::string& path) {
+  if (::mkdir(path.c_str(), 0700) == 0) return true;
+  if (errno == EEXIST) return false;
+  return fail_errno(errno, "mkdir " + path);
+}
+
+Result<void> move_unless_exists(const std::string& from, const std::string& to) {
+  // link() refuses to replace an existing name, unlike rename(); the second name is then dropped.
+  if (::link(from.c_str(), to.c_str()) < 0 && errno != EEXIST)
+    return fail_errno(errno, "link " + to);
+  if (::unlink(from.c_str()) < 0 && errno != ENOENT) return fail_errno(errno, "unlink " + from);
+  return {};
+}
+
+void remove_quietly(const std::string& path) { ::unlink(path.c_str()); }
+
+}  // namespace kontor::fs

@@ -1,0 +1,17 @@
+#pragma once
+// The operating system's wall clock.
+#include <chrono>
+
+#include "ports/clock.h"
+
+namespace kontor::host {
+
+class SystemClock final : public Clock {
+ public:
+  Timestamp now() const override {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+  }
+};
+
+}  // namespace kontor::host

@@ -1,0 +1,73 @@
+// The operating system's side of the small ports, and the failure counter that loops share.
+#include "adapters/system/argon2_hasher.h"
+#include "adapters/system/shared_failure_counter.h"
+#include "adapters/system/system_clock.h"
+#include "adapters/system/system_entropy.h"
+#include "adapters/system/thread_workers.h"
+#include "tests/conformance/failure_counter_suite.h"
+
+#include <atomic>
+
+namespace kontor::host {
+namespace {
+
+std::unique_ptr<FailureCounter> make_counter() {
+  return std::make_unique<SharedFailureCounter>(
+      FailureLimits{.failures = 3, .window = seconds(60)});
+}
+using test::FailureCounterSuite;
+INSTANTIATE_TEST_SUITE_P(Shared, FailureCounterSuite, testing::Values(&make_counter));
+
+TEST(SystemEntropy, never_repeats_itself) {
+  SystemEntropy entropy;
+  EXPECT_EQ(entropy.bytes(0).size(), 0u);
+  EXPECT_EQ(entropy.bytes(1000).size(), 1000u);
+  EXPECT_NE(entropy.bytes(16), entropy.bytes(16));
+}
+
+TEST(ThreadWorkers, runs_all_work_and_refuses_beyond_its_queue) {
+  std::atomic<int> ran = 0;
+  std::mutex gate;
+  gate.lock();
+  {
+    ThreadWorkers workers(1, 2);
+    std::atomic<bool> started = false;
+    ASSERT_TRUE(workers.submit([&] {
+      started = true;
+      const std::lock_guard wait(gate);
+      ++ran;
+    }));
+    while (!started) std::this_thread::yield();
+    ASSERT_TRUE(workers.submit([&] { ++ran; }));
+    ASSERT_TRUE(workers.submit([&] { ++ran; }));
+    EXPECT_FALSE(workers.submit([&] { ++ran; }));
+    gate.unlock();
+    while (ran < 3) std::this_thread::yield();
+  }
+  EXPECT_EQ(ran, 3);
+}
+
+TEST(Argon2Hasher, verifies_only_the_right_password) {
+  test::TestLoop loop;
+  ThreadWorkers workers(1, 8);
+  Argon2Hasher hasher(workers, loop);
+  const auto phc = loop.run(hasher.hash("correct horse"));
+  ASSERT_TRUE(phc);
+  EXPECT_TRUE(phc->starts_with("$argon2id$v=19$m=65536,t=3,p=1$")) << *phc;
+  EXPECT_EQ(loop.run(hasher.verify(*phc, "correct horse")), true);
+  EXPECT_EQ(loop.run(hasher.verify(*phc, "correct horsf")), false);
+  EXPECT_EQ(loop.run(hasher.verify("", "correct horse")), false);
+  EXPECT_EQ(loop.run(hasher.verify("no hash at all", "x")), false);
+  EXPECT_FALSE(hasher.outdated(*phc));
+  EXPECT_TRUE(hasher.outdated("$argon2id$v=19$m=4096,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAA"));
+}
+
+TEST(Argon2Hasher, says_unavailable_when_too_many_wait) {
+  test::TestLoop loop;
+  ThreadWorkers none(0, 0);
+  Argon2Hasher hasher(none, loop);
+  EXPECT_EQ(loop.run(hasher.hash("x")).error().code, Code::unavailable);
+}
+
+}  // namespace
+}  // namespace kontor::host

@@ -1,0 +1,32 @@
+#pragma once
+// A fixed number of threads over one bounded queue.
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "ports/loop.h"
+
+namespace kontor::host {
+
+class ThreadWorkers final : public Workers {
+ public:
+  ThreadWorkers(std::size_t threads, std::size_t max_waiting);
+  // Finishes what runs, drops what waits.
+  ~ThreadWorkers() override;
+
+  bool submit(std::move_only_function<void()> work) override;
+
+ private:
+  void run();
+
+  const std::size_t max_waiting_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::move_only_function<void()>> waiting_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace kontor::host

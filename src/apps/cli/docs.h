@@ -1,0 +1,22 @@
+#pragma once
+// Documentation printed from the code's own tables: docs/errors.md and docs/api.md. A test holds
+// the checked-in files to these texts.
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/route.h"
+
+namespace kontor {
+
+struct RouteFamily {
+  std::string_view title;
+  std::string_view intro;
+  std::span<const http::RouteInfo> routes;
+};
+
+std::string errors_markdown();
+std::string api_markdown(const std::vector<RouteFamily>& families);
+
+}  // namespace kontor
