@@ -2,11 +2,11 @@
 // table.
 #include "domain/token_text.h"
 
-#include <algorithm>
-#include <cstdint>
-
 #include "base/check.h"
 #include "base/encoding.h"
+
+#include <algorithm>
+#include <cstdint>
 
 namespace kontor {
 namespace {

@@ -1,9 +1,9 @@
 // Vectors of the check digits, and what is refused.
 #include "domain/token_text.h"
 
-#include <map>
-
 #include <gtest/gtest.h>
+
+#include <map>
 
 namespace kontor {
 namespace {

@@ -40,7 +40,9 @@ std::string hotp(std::string_view secret, std::uint64_t counter, int digits) {
   return out;
 }
 
-std::int64_t totp_step(Timestamp t) { return t.ms / kStepMs; }
+std::int64_t totp_step(Timestamp t) {
+  return t.ms / kStepMs;
+}
 
 std::optional<std::int64_t> match_totp(std::string_view secret, std::string_view code,
                                        Timestamp now) {
@@ -67,8 +69,8 @@ std::string to_base32(std::string_view bytes) {
 std::string otpauth_url(std::string_view issuer, std::string_view account,
                         std::string_view secret) {
   const std::string from = percent_encode(issuer);
-  return "otpauth://totp/" + from + ":" + percent_encode(account) +
-         "?secret=" + to_base32(secret) + "&issuer=" + from + "&algorithm=SHA1&digits=6&period=30";
+  return "otpauth://totp/" + from + ":" + percent_encode(account) + "?secret=" + to_base32(secret) +
+         "&issuer=" + from + "&algorithm=SHA1&digits=6&period=30";
 }
 
 }  // namespace kontor

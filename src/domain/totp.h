@@ -1,13 +1,13 @@
 #pragma once
 // Time-based one-time passwords (RFC 6238 over RFC 4226): HMAC-SHA-1, 6 digits, 30 seconds, and the
 // base32 and otpauth spellings that authenticator apps read.
+#include "base/digest.h"
+#include "base/time.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "base/digest.h"
-#include "base/time.h"
 
 namespace kontor {
 
@@ -30,7 +30,6 @@ std::optional<std::int64_t> match_totp(std::string_view secret, std::string_view
 std::string to_base32(std::string_view bytes);
 
 // What a QR code carries to the authenticator app.
-std::string otpauth_url(std::string_view issuer, std::string_view account,
-                        std::string_view secret);
+std::string otpauth_url(std::string_view issuer, std::string_view account, std::string_view secret);
 
 }  // namespace kontor

@@ -13,9 +13,10 @@ TEST(Totp, hmac_matches_rfc_2202) {
             "b617318655057264e28bc0b6fb378c8ef146be00");
   EXPECT_EQ(hmac_sha1("Jefe", "what do ya want for nothing?").hex(),
             "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
-  EXPECT_EQ(hmac_sha1(std::string(80, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")
-                .hex(),
-            "aa4ae5e15272d00e95705637ce8a3b55ed402112");
+  EXPECT_EQ(
+      hmac_sha1(std::string(80, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")
+          .hex(),
+      "aa4ae5e15272d00e95705637ce8a3b55ed402112");
 }
 
 TEST(Totp, counter_passwords_match_rfc_4226) {
@@ -54,9 +55,13 @@ TEST(Totp, refuses_codes_of_other_lengths) {
 }
 
 TEST(Totp, base32_matches_rfc_4648) {
-  const std::pair<const char*, const char*> table[] = {
-      {"", ""},         {"f", "MY"},         {"fo", "MZXQ"},         {"foo", "MZXW6"},
-      {"foob", "MZXW6YQ"}, {"fooba", "MZXW6YTB"}, {"foobar", "MZXW6YTBOI"}};
+  const std::pair<const char*, const char*> table[] = {{"", ""},
+                                                       {"f", "MY"},
+                                                       {"fo", "MZXQ"},
+                                                       {"foo", "MZXW6"},
+                                                       {"foob", "MZXW6YQ"},
+                                                       {"fooba", "MZXW6YTB"},
+                                                       {"foobar", "MZXW6YTBOI"}};
   for (const auto& [bytes, text] : table) EXPECT_EQ(to_base32(bytes), text);
 }
 

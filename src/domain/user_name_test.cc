@@ -1,9 +1,9 @@
 // Which user names are legal.
 #include "domain/user_name.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 namespace kontor {
 namespace {

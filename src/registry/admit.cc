@@ -31,7 +31,8 @@ std::optional<Error> admit_full(const Principal& who, const Policy& policy) {
 std::optional<Error> admit_admin(const Principal& who) {
   if (!who.is_admin) return refuse(Code::forbidden, "Administrators only.");
   if (unlimited(who)) return std::nullopt;
-  return refuse(Code::insufficient_scope, "This token is limited; administration needs a full one.");
+  return refuse(Code::insufficient_scope,
+                "This token is limited; administration needs a full one.");
 }
 
 }  // namespace
@@ -41,14 +42,18 @@ std::optional<Error> admit(const Principal& who, Access access, const Policy& po
   if (access == Access::read && policy.anonymous_read) return std::nullopt;
   if (who.anonymous()) return refuse(Code::unauthenticated);
   switch (access) {
-    case Access::write: return admit_write(who, policy);
-    case Access::full: return admit_full(who, policy);
-    case Access::admin: return admit_admin(who);
+    case Access::write:
+      return admit_write(who, policy);
+    case Access::full:
+      return admit_full(who, policy);
+    case Access::admin:
+      return admit_admin(who);
     case Access::metrics:
       return who.is_admin ? std::nullopt : refuse(Code::forbidden, "Administrators only.");
     case Access::open:
     case Access::read:
-    case Access::account: return std::nullopt;
+    case Access::account:
+      return std::nullopt;
   }
   return refuse(Code::internal);
 }

@@ -1,8 +1,6 @@
 // Reads the Authorization header and finds the user behind it.
 #include "registry/authenticate.h"
 
-#include <algorithm>
-
 #include "base/encoding.h"
 #include "base/sha256.h"
 #include "domain/cidr.h"
@@ -10,6 +8,8 @@
 #include "domain/user_name.h"
 #include "registry/credential_memory.h"
 #include "registry/password_check.h"
+
+#include <algorithm>
 
 namespace kontor {
 namespace {
@@ -50,16 +50,6 @@ bool address_in(const std::vector<std::string>& cidrs, const std::string& addres
          });
 }
 
-Principal principal_of(const User& user, Credential credential, std::string address) {
-  Principal who;
-  who.credential = credential;
-  who.user = user.id;
-  who.name = user.name;
-  who.is_admin = user.is_admin;
-  who.address = std::move(address);
-  return who;
-}
-
 std::unexpected<Error> refuse(Registry& registry, Code code, std::string_view reason,
                               std::string detail = {}) {
   registry.observer.auth_failed(reason);
@@ -80,7 +70,8 @@ Task<Principal> by_token(Registry& registry, std::string text, std::string addre
   if (!token.cidrs.empty() && !address_in(token.cidrs, address))
     co_return refuse(registry, Code::address_not_allowed, "address");
   registry.credentials.token_used(token, now);
-  Principal who = principal_of(found->user, Credential::token, std::move(address));
+  Principal who = password_principal(found->user, std::move(address));
+  who.credential = Credential::token;
   who.rights = token.rights;
   who.token_key = std::move(token.key);
   who.packages = std::move(token.packages);
@@ -93,11 +84,11 @@ Task<Principal> by_password(Registry& registry, BasicPair pair, std::string addr
   if (is_user_name(pair.name)) {
     const auto user = co_await registry.accounts.find_user(pair.name);
     if (user && registry.credentials.knows_password(*user, pair.password, now))
-      co_return principal_of(*user, Credential::password, std::move(address));
+      co_return password_principal(*user, std::move(address));
   }
   const User user = co_await check_password(registry, pair.name, pair.password, address);
   registry.credentials.remember_password(user, pair.password, now);
-  co_return principal_of(user, Credential::password, std::move(address));
+  co_return password_principal(user, std::move(address));
 }
 
 Task<Principal> by_basic(Registry& registry, std::string encoded, std::string address) {

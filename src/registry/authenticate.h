@@ -1,11 +1,11 @@
 #pragma once
 // From an Authorization header to a Principal, and the second factor.
-#include <string>
-
 #include "base/task.h"
 #include "domain/principal.h"
 #include "http/route.h"
 #include "registry/registry.h"
+
+#include <string>
 
 namespace kontor {
 

@@ -2,15 +2,15 @@
 // What one loop remembers of credentials it has seen: passwords verified a moment ago, so that a
 // client with Basic on every request does not cost a slow hash each time, and token uses that wait
 // to be written. Lost on restart; bounded; holds no secret in a form that leaves it.
-#include <string>
-#include <unordered_map>
-#include <utility>
-#include <vector>
-
 #include "base/digest.h"
 #include "base/time.h"
 #include "ports/account_store.h"
 #include "ports/entropy.h"
+
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace kontor {
 

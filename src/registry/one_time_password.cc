@@ -1,11 +1,11 @@
-// A password counts as spent by a conditional write of the user's row: of two requests with the same
-// one, the later finds the row changed, reads again and sees the step used.
+// A password counts as spent by a conditional write of the user's row: of two requests with the
+// same one, the later finds the row changed, reads again and sees the step used.
 #include "registry/one_time_password.h"
-
-#include <algorithm>
 
 #include "base/sha256.h"
 #include "domain/totp.h"
+
+#include <algorithm>
 
 namespace kontor {
 namespace {
@@ -63,12 +63,13 @@ Task<> spend_one_time_password(Registry& registry, UserId user, std::string otp,
   const std::string key = "otp:" + std::to_string(user.value);
   const auto now = registry.clock.now();
   if (const auto wait = co_await registry.failures.blocked(key, now)) {
-    const auto seconds = static_cast<std::uint32_t>(std::max<std::int64_t>(1, (wait->ms + 999) / 1000));
-    co_return std::unexpected(Error{Code::rate_limited,
-                                    "Too many wrong one-time passwords; try again in " +
-                                        std::to_string(seconds) + " seconds.",
-                                    {},
-                                    seconds});
+    const auto seconds =
+        static_cast<std::uint32_t>(std::max<std::int64_t>(1, (wait->ms + 999) / 1000));
+    co_return std::unexpected(Error{
+        Code::rate_limited,
+        "Too many wrong one-time passwords; try again in " + std::to_string(seconds) + " seconds.",
+        {},
+        seconds});
   }
   co_await registry.failures.failed(key, now);
   const bool good = co_await spend(registry, user, std::move(otp), std::move(by), reuse);

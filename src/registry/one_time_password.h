@@ -1,10 +1,10 @@
 #pragma once
 // Spending of one-time passwords and recovery codes: each works once, guessing is bounded.
-#include <string>
-
 #include "base/task.h"
 #include "domain/principal.h"
 #include "registry/registry.h"
+
+#include <string>
 
 namespace kontor {
 

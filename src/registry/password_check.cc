@@ -28,7 +28,8 @@ GuardKeys guard_keys(const std::string& name, const std::string& address) {
 }
 
 Error locked_out(Duration wait) {
-  const auto seconds = static_cast<std::uint32_t>(std::max<std::int64_t>(1, (wait.ms + 999) / 1000));
+  const auto seconds =
+      static_cast<std::uint32_t>(std::max<std::int64_t>(1, (wait.ms + 999) / 1000));
   return {Code::rate_limited,
           "Too many failed logins from your address; try again in " + std::to_string(seconds) +
               " seconds.",
@@ -74,9 +75,9 @@ Task<User> check_password(Registry& registry, std::string name, std::string pass
   std::optional<User> user;
   if (!name.empty()) user = co_await registry.accounts.find_user(name);
   const bool plausible = password.size() <= kMaxPasswordBytes;
-  const bool right = co_await registry.passwords.verify(
-      user && plausible ? user->password_hash : std::string{},
-      plausible ? password : std::string{});
+  const bool right =
+      co_await registry.passwords.verify(user && plausible ? user->password_hash : std::string{},
+                                         plausible ? password : std::string{});
   if (!right || !user) {
     co_await count_failure(registry, keys);
     co_return fail(Code::invalid_password);
@@ -87,6 +88,16 @@ Task<User> check_password(Registry& registry, std::string name, std::string pass
   if (registry.passwords.outdated(user->password_hash))
     co_return co_await renew_hash(registry, std::move(*user), std::move(password));
   co_return std::move(*user);
+}
+
+Principal password_principal(const User& user, std::string address) {
+  Principal who;
+  who.credential = Credential::password;
+  who.user = user.id;
+  who.name = user.name;
+  who.is_admin = user.is_admin;
+  who.address = std::move(address);
+  return who;
 }
 
 }  // namespace kontor

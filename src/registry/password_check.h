@@ -1,9 +1,9 @@
 #pragma once
 // One place where passwords are checked: guarded against guessing, the same cost for every name.
-#include <string>
-
 #include "base/task.h"
 #include "registry/registry.h"
+
+#include <string>
 
 namespace kontor {
 
@@ -13,5 +13,8 @@ namespace kontor {
 // purpose cannot lock the owner out elsewhere.
 Task<User> check_password(Registry& registry, std::string name, std::string password,
                           std::string address);
+
+// The principal of a user whose password was checked.
+Principal password_principal(const User& user, std::string address);
 
 }  // namespace kontor

@@ -13,9 +13,12 @@ namespace {
 std::string_view challenge(Code code) {
   switch (code) {
     case Code::otp_required:
-    case Code::otp_invalid: return "OTP";  // clients ask for a code and repeat the request
-    case Code::invalid_credential: return "Bearer";
-    default: return {};
+    case Code::otp_invalid:
+      return "OTP";  // clients ask for a code and repeat the request
+    case Code::invalid_credential:
+      return "Bearer";
+    default:
+      return {};
   }
 }
 

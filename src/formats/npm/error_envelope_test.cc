@@ -1,14 +1,15 @@
 // The envelope as clients see it.
 #include "formats/npm/error_envelope.h"
 
-#include <nlohmann/json.hpp>
-
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace kontor::npm {
 namespace {
 
-std::string body_of(const http::Response& response) { return std::get<Bytes>(response.body); }
+std::string body_of(const http::Response& response) {
+  return std::get<Bytes>(response.body);
+}
 
 TEST(ErrorEnvelope, every_code_has_the_same_text_twice_and_its_name_in_a_header) {
   for (const auto& code : catalogue()) {

@@ -1,0 +1,61 @@
+// The steps of a web login over the store's atomic approve and take.
+#include "registry/web_login.h"
+
+#include "base/sha256.h"
+#include "registry/random_text.h"
+#include "registry/save_user.h"
+
+namespace kontor {
+namespace {
+
+constexpr std::size_t kSecretLength = 32;
+
+std::unexpected<Error> gone() {
+  return fail(Code::not_found,
+              "This login is unknown, has expired or is done already; start it again.");
+}
+
+}  // namespace
+
+Task<StartedWebLogin> start_web_login(Registry& registry) {
+  const auto settings = registry.settings;
+  if (settings->policy.read_only) co_return fail(Code::read_only);
+  const auto now = registry.clock.now();
+  co_await registry.accounts.remove_expired_web_logins(now);
+  StartedWebLogin started{random_base62(registry.entropy, kSecretLength),
+                          random_base62(registry.entropy, kSecretLength)};
+  co_await registry.accounts.put_web_login({sha256(started.poll), sha256(started.page),
+                                            now + settings->accounts.web_login_timeout,
+                                            std::nullopt});
+  co_return started;
+}
+
+Task<> find_web_login_page(Registry& registry, std::string page) {
+  const auto login = co_await registry.accounts.find_web_login_page(sha256(page));
+  if (!login || login->approved_by || login->expires <= registry.clock.now()) co_return gone();
+  co_return {};
+}
+
+Task<User> approve_web_login(Registry& registry, std::string page, Login login, Actor actor) {
+  co_await find_web_login_page(registry, page);
+  User user = co_await log_in(registry, std::move(login), actor);
+  const bool approved =
+      co_await registry.accounts.approve_web_login(sha256(page), user.id, registry.clock.now());
+  if (!approved) co_return gone();
+  actor.principal.name = user.name;
+  co_await record(registry, std::move(actor), "approve_web_login", "user:" + user.name, {});
+  co_return user;
+}
+
+Task<std::optional<IssuedToken>> poll_web_login(Registry& registry, std::string poll, Actor actor) {
+  const Sha256 id = sha256(poll);
+  const auto waiting = co_await registry.accounts.find_web_login(id);
+  if (!waiting || waiting->expires <= registry.clock.now()) co_return gone();
+  if (!waiting->approved_by) co_return std::nullopt;
+  const auto taken = co_await registry.accounts.take_web_login(id);
+  if (!taken || !taken->approved_by) co_return gone();
+  User user = co_await load_user(registry, *taken->approved_by);
+  co_return co_await issue_login_token(registry, std::move(user), "web login", std::move(actor));
+}
+
+}  // namespace kontor
