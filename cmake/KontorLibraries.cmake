@@ -17,6 +17,7 @@ pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2)
 add_library(llhttp STATIC /usr/share/llhttp/api.c /usr/share/llhttp/http.c /usr/share/llhttp/llhttp.c)
 target_include_directories(llhttp SYSTEM PUBLIC /usr/share/include/llhttp)
 target_compile_options(llhttp PRIVATE -w)
+target_compile_definitions(llhttp PUBLIC LLHTTP_STRICT_MODE=1)
 
 # One precompiled header per set of flags: core (no exceptions), host, tests.
 function(kontor_pch name)

@@ -1,0 +1,37 @@
+#pragma once
+// Response heads as bytes of HTTP/1.1, and the checks no answer escapes.
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+
+namespace kontor::net {
+
+// Whether names are tokens and values free of CR, LF and NUL. What fails must not be sent: it
+// could end the head and begin an answer of somebody else's making.
+bool is_sendable(const http::Response& response);
+
+// Whether the server writes this header itself and drops the handler's: framing, date,
+// connection, request id. Names in lower case.
+bool is_host_header(std::string_view name);
+
+// Whether an answer with this status may have a body at all.
+bool has_body(std::uint16_t status);
+
+// What the server adds to a head.
+struct HeadParts {
+  std::string_view date;  // as http_date()
+  std::string_view id;
+  std::uint64_t length = 0;  // content-length; left out where the status has no body
+  bool close = false;
+};
+
+// Appends the status line, headers and the empty line.
+void append_head(std::string& out, const http::Response& response, const HeadParts& parts);
+
+// The answer to what fails outside a handler: {"error": text, "message": text} with the code in
+// `kontor-error-code`.
+http::Response error_response(const Error& error);
+
+}  // namespace kontor::net
