@@ -83,7 +83,7 @@ say_old_npm() {
 # need_npm FOLDER: npm install in FOLDER when its package.json (or lock file) changed since.
 need_npm() {
   local folder=$1 stamp=$1/node_modules/.kontor-stamp sum command
-  sum=$(cat "$folder/package.json" "$folder/package-lock.json" 2>/dev/null | sha256sum)
+  sum=$(find "$folder" -maxdepth 1 -name 'package*.json' | sort | xargs cat | sha256sum)
   if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then return; fi
   need_node
   say_old_npm

@@ -33,7 +33,8 @@ run_step() {
   : >"$steps_notes"
   set +e
   (
-    set -e
+    set -eE
+    trap say_where ERR
     "$@"
   ) >"$log" 2>&1 </dev/null
   status=$?
@@ -47,6 +48,12 @@ run_step() {
   if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
   if [ "$status" -eq 0 ] && [ $((passed + failed)) -eq 0 ]; then passed=1; fi
   finish_step "$name" "$log" "$passed" "$failed" $((SECONDS - start))
+}
+
+# Without it a command that fails silently would leave an empty log.
+say_where() {
+  [[ $BASH_COMMAND == return* ]] ||
+    printf 'failed at %s:%s: %s\n' "${BASH_SOURCE[1]}" "${BASH_LINENO[0]}" "$BASH_COMMAND"
 }
 
 finish_step() {

@@ -79,13 +79,11 @@ build_all() {
 
 # run_ctest FOLDER [options]: runs the tests there and counts them from ctest's own summary.
 run_ctest() {
-  local folder=$1 text status line
+  local folder=$1 status=0 line
   shift
-  set +e
   ASAN_SYMBOLIZER_PATH=$(command -v llvm-symbolizer-22) TSAN_OPTIONS=halt_on_error=1 \
-    ctest --test-dir "$folder" --output-on-failure -j "$KONTOR_JOBS" "$@" 2>&1 | tee "$folder/ctest.log"
-  status=${PIPESTATUS[0]}
-  set -e
+    ctest --test-dir "$folder" --output-on-failure -j "$KONTOR_JOBS" "$@" 2>&1 |
+    tee "$folder/ctest.log" || status=$?
   if grep -q '^No tests were found' "$folder/ctest.log"; then
     skip_step "no tests"
     return
@@ -97,15 +95,13 @@ run_ctest() {
 
 # node_suite FOLDER: its npm packages, then its tests, twenty minutes at most.
 node_suite() {
-  local folder=$1 tap=$KONTOR_LOGS/.tap status
+  local folder=$1 tap=$KONTOR_LOGS/.tap status=0
   build_release
   if [ -f "$folder/package.json" ]; then need_npm "$folder"; fi
-  set +e
   KONTOR_BINARY=$KONTOR_ROOT/build/kontor timeout --kill-after=20 1200 \
     node --test --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=tap --test-reporter-destination="$tap" "$folder"/*.test.mjs
-  status=$?
-  set -e
+    --test-reporter=tap --test-reporter-destination="$tap" "$folder"/*.test.mjs ||
+    status=$?
   count_tests $(awk '/^# pass / { pass = $3 } /^# (fail|cancelled) / { fail += $3 }
     END { print pass + 0, fail + 0 }' "$tap")
   return "$status"

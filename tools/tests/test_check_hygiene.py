@@ -8,6 +8,9 @@ from trees import TreeTest
 class CheckHygiene(TreeTest):
     checker = "check_hygiene"
 
+    def test_as_a_program_it_prints_its_findings_and_fails(self):
+        self.assert_program({"a.cc": "int a;\n"}, {"a.cc": "int a; \n", "b.orig": "x\n"})
+
     def test_a_clean_tree_passes(self):
         self.assert_clean({"src/base/a.cc": "int a;\n", "docs/a.md": "# A\n", "x.bin": b"\0\xff\t \n", "empty.txt": ""})
 

@@ -53,6 +53,9 @@ WORDS = {
 class CheckLayers(TreeTest):
     checker = "check_layers"
 
+    def test_as_a_program_it_prints_its_findings_and_fails(self):
+        self.assert_program(CLEAN, {"src/base/a.cc": "#include <mutex>\nvoid f() { throw 1; }\n"})
+
     def test_a_clean_tree_passes(self):
         self.assert_clean(CLEAN)
 

@@ -18,6 +18,9 @@ def function(head, lines):
 class CheckSizes(TreeTest):
     checker = "check_sizes"
 
+    def test_as_a_program_it_prints_its_findings_and_fails(self):
+        self.assert_program({"a.cc": "int a;\n"}, {"a.h": "//\n" * 251, "b.cc": "//\n" * 401})
+
     def test_files_up_to_their_limit_pass(self):
         self.assert_clean({"src/base/a.cc": "//\n" * 400, "src/base/a.h": "//\n" * 250, "tests/a.mjs": "//\n" * 400})
 
