@@ -51,7 +51,7 @@ Result<PaxRecords> parse_pax(ByteView content) {
   while (!content.empty()) {
     const auto record = take_record(content);
     const auto equals = record ? record->find('=') : ByteView::npos;
-    if (equals == ByteView::npos || equals == 0)
+    if (equals == ByteView::npos || equals == 0 || record->substr(0, equals).contains('\0'))
       return refuse_archive("A pax header is damaged or has line ends inside a value.");
     auto done = apply(record->substr(0, equals), record->substr(equals + 1), out);
     if (!done) return fail(done);

@@ -66,7 +66,9 @@ std::optional<std::string> path_of(ByteView block) {
   const auto name = text_field(block.substr(0, 100));
   if (!name) return std::nullopt;
   if (block.substr(257, 8) != kPosixMagic) return std::string(*name);
-  const auto prefix = text_field(block.substr(345, 155));
+  // Where the prefix leaves its 131st byte empty, star and node keep times in the rest of the
+  // field.
+  const auto prefix = text_field(block.substr(345, block[345 + 130] == '\0' ? 130 : 155));
   if (!prefix) return std::nullopt;
   return prefix->empty() ? std::string(*name) : std::string(*prefix) + '/' + std::string(*name);
 }

@@ -86,6 +86,12 @@ TEST(TarReader, joins_the_posix_prefix_and_ignores_what_gnu_keeps_there) {
                       "1")
                .tar()),
       "package/b|0|1|1\n");
+  const std::string times = std::string(131, '\0') + "15270440050" + '\0' + "15270440050";
+  EXPECT_EQ(read(TarWriter().entry({.name = "node/a", .prefix = times}, "1").tar()),
+            "node/a|0|1|1\n");
+  const std::string long_prefix(155, 'p');
+  EXPECT_EQ(read(TarWriter().entry({.name = "a", .prefix = long_prefix}, "1").tar()),
+            long_prefix + "/a|0|1|1\n");
   EXPECT_EQ(
       read(TarWriter().entry({.name = "package/v7", .magic = std::string(8, '\0')}, "").tar()),
       "package/v7|0|0|\n");
@@ -210,6 +216,12 @@ std::vector<Refused> hostile() {
       {"pax without a key",
        TarWriter().entry({.name = "x", .type = 'x'}, "7 path\n").file("p", "").tar(),
        "A pax header is damaged or has line ends inside a value."},
+      {"pax with a NUL in a key",
+       TarWriter().pax({{std::string("pa\0th", 5), "a"}}).file("p", "").tar(),
+       "A pax header is damaged or has line ends inside a value."},
+      {"bytes behind a prefix",
+       TarWriter().header({.name = "p", .prefix = std::string("a\0b", 3)}).tar(),
+       "A tar header has bytes behind the end of a name."},
       {"sparse by pax", TarWriter().pax({{"GNU.sparse.major", "1"}}).file("p", "").tar(),
        "Sparse files are not allowed."},
       {"directory with content", TarWriter().entry({.name = "d", .type = '5'}, "x").tar(),
