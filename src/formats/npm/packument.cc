@@ -81,9 +81,13 @@ void add_hoisted(Bytes& out, const VersionRecord& latest) {
 
 }  // namespace
 
+std::string revision_text(const std::string& name, std::uint64_t revision) {
+  const auto number = std::to_string(revision);
+  return number + "-" + sha256(name + '\n' + number).hex().substr(0, 16);
+}
+
 std::string revision_text(const PackageRecord& record) {
-  const auto number = std::to_string(record.revision);
-  return number + "-" + sha256(record.key.name + '\n' + number).hex().substr(0, 16);
+  return revision_text(record.key.name, record.revision);
 }
 
 std::vector<Person> maintainers_of(const std::vector<Owner>& owners) {

@@ -17,6 +17,7 @@ enum class Form { full, abbreviated };
 
 // `_rev` of a package: its revision and a hex tail, fit for URLs. Two states of one package never
 // share one.
+std::string revision_text(const std::string& name, std::uint64_t revision);
 std::string revision_text(const PackageRecord& record);
 
 // Maintainers as documents show them: owners who may publish.

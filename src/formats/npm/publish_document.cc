@@ -1,19 +1,16 @@
 // One function for each check, called in order by decode_publication.
 #include "formats/npm/publish_document.h"
 
-#include <algorithm>
-
 #include "base/encoding.h"
 #include "domain/semver.h"
-#include "domain/semver_range.h"
 #include "formats/npm/claims.h"
 #include "formats/npm/manifest_check.h"
 #include "formats/npm/search_entry.h"
+#include "formats/npm/tag_rules.h"
 
 namespace kontor::npm {
 namespace {
 
-constexpr std::size_t kMaxTag = 128;
 constexpr std::size_t kMaxTags = 16;
 
 enum Wanted : std::size_t { package_json, binding_gyp, shrinkwrap, readme };
@@ -179,14 +176,6 @@ Result<Publication> decode_publication(const Received& in) {
   out.version = std::move(*record);
   out.search = make_search_entry(out.version);
   return out;
-}
-
-Result<void> check_tag(const std::string& tag) {
-  const bool legal = !tag.empty() && tag.size() <= kMaxTag && percent_encode(tag) == tag;
-  if (legal && !is_range(tag)) return {};
-  return fail(Code::invalid_tag, "The tag " + cut_text(tag, 80) +
-                                     " is not allowed: a tag is made of letters, digits and -._~ "
-                                     "and must not look like a version range.");
 }
 
 }  // namespace kontor::npm

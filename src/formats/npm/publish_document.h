@@ -29,7 +29,4 @@ struct Received {
 // and collision key of the result are left to the caller.
 Result<Publication> decode_publication(const Received& received);
 
-// A dist-tag is up to 128 unreserved URL characters and not a version range.
-Result<void> check_tag(const std::string& tag);
-
 }  // namespace kontor::npm

@@ -1,0 +1,123 @@
+// GET /:pkg and GET /:pkg/:version. Documents are kept under their ETag, so a repeated read costs a
+// look-up of the package and nothing else. Rows NPM-01, NPM-02.
+#include "archive/gzip_writer.h"
+#include "domain/semver_range.h"
+#include "formats/npm/caching.h"
+#include "formats/npm/fragment.h"
+#include "formats/npm/handler_support.h"
+#include "formats/npm/handlers.h"
+#include "formats/npm/packument.h"
+#include "http/conditional.h"
+#include "registry/document_cache.h"
+#include "registry/packages.h"
+
+namespace kontor::npm {
+namespace {
+
+constexpr std::string_view kAbbreviatedType = "application/vnd.npm.install-v1+json";
+constexpr std::size_t kLarge = 1u << 20;  // bytes from which speed counts more than size
+
+// The abbreviated form goes to those who name it; "*/*" and no Accept at all mean the full one.
+Form choose_form(std::string_view accept) {
+  if (accept.find(kAbbreviatedType) == accept.npos) return Form::full;
+  const int abbreviated = http::accept_quality(accept, kAbbreviatedType);
+  const bool preferred = abbreviated >= http::accept_quality(accept, "application/json");
+  return abbreviated > 0 && preferred ? Form::abbreviated : Form::full;
+}
+
+Task<Bytes> render(Registry& registry, PackageRecord package, Form form, std::string base) {
+  const auto kind = form == Form::full ? FragmentKind::manifest : FragmentKind::abbreviated;
+  const auto fragments = co_await registry.packages.fragments(package.id, kind);
+  std::optional<VersionRecord> latest;
+  if (const auto tag = package.tags.find("latest");
+      form == Form::full && tag != package.tags.end())
+    latest = co_await registry.packages.find_version(package.id, tag->second);
+  co_return render_packument(package, fragments, latest ? &*latest : nullptr, form, base);
+}
+
+// One answer in the making: which state of which package, in which coding.
+struct Document {
+  std::string etag;
+  bool gzipped = false;
+  http::Response response;
+};
+
+// Everything but the body; status 304 where the client has it already.
+Document begin(const http::Call& call, const Settings& settings, const PackageRecord& package,
+               std::string_view representation, std::string_view type) {
+  const auto& request = call.request;
+  Document out;
+  out.gzipped = http::accepts_encoding(request.header("accept-encoding"), "gzip");
+  const std::string coding = out.gzipped ? "gzip" : "identity";
+  out.etag = make_etag(package, call.base, std::string(representation) + "\n" + coding);
+  out.response.set("etag", out.etag);
+  out.response.set("last-modified", http_date(package.modified));
+  out.response.set("vary", "accept, accept-encoding");
+  cache_document(out.response, package.visibility, settings);
+  if (http::not_modified(request.header("if-none-match"), request.header("if-modified-since"),
+                         out.etag, package.modified)) {
+    out.response.status = 304;
+    return out;
+  }
+  out.response.set("content-type", std::string(type));
+  if (out.gzipped) out.response.set("content-encoding", "gzip");
+  return out;
+}
+
+SharedBytes encode(Bytes text, bool gzipped) {
+  if (!gzipped) return share(std::move(text));
+  return share(gzip(text, text.size() > kLarge ? 1 : 6));
+}
+
+Task<std::string> resolve(Registry& registry, PackageRecord package, std::string wanted) {
+  if (const auto tag = package.tags.find(wanted); tag != package.tags.end()) co_return tag->second;
+  if (auto exact = clean(wanted, Grammar::loose)) co_return std::move(*exact);
+  const auto range = parse_range(wanted);
+  if (!range) co_return fail(Code::version_not_found, "version not found: " + wanted);
+  const auto latest = package.tags.find("latest");
+  if (latest != package.tags.end() && satisfies(latest->second, wanted)) co_return latest->second;
+  std::vector<std::string> versions;
+  const auto fragments =
+      co_await registry.packages.fragments(package.id, FragmentKind::abbreviated);
+  for (const auto& fragment : fragments) versions.push_back(fragment.version);
+  const auto best = max_satisfying(versions, *range);
+  if (!best) co_return fail(Code::version_not_found, "version not found: " + wanted);
+  co_return versions[*best];
+}
+
+}  // namespace
+
+Task<http::Response> get_package(Service& service, const http::Call& call) {
+  Registry& registry = service.registry;
+  const auto key = co_await package_of(call);
+  const auto package = co_await load_readable(registry, call.principal, key);
+  const Form form = choose_form(call.request.header("accept"));
+  const bool full = form == Form::full;
+  Document out = begin(call, *registry.settings, package, full ? "full" : "abbreviated",
+                       full ? "application/json" : kAbbreviatedType);
+  if (out.response.status == 304) co_return std::move(out.response);
+  SharedBytes body = registry.documents.find(out.etag);
+  registry.observer.document_cache(body != nullptr);
+  if (!body) {
+    body = encode(co_await render(registry, package, form, call.base), out.gzipped);
+    registry.documents.put(out.etag, body);
+  }
+  out.response.body = std::move(body);
+  co_return std::move(out.response);
+}
+
+Task<http::Response> get_version(Service& service, const http::Call& call) {
+  Registry& registry = service.registry;
+  const auto key = co_await package_of(call);
+  const auto package = co_await load_readable(registry, call.principal, key);
+  const auto number = co_await resolve(registry, package, call.params["version"]);
+  const auto version = co_await registry.packages.find_version(package.id, number);
+  if (!version) co_return fail(Code::version_not_found, "version not found: " + number);
+  Document out =
+      begin(call, *registry.settings, package, "version " + number, "application/json");
+  if (out.response.status == 304) co_return std::move(out.response);
+  out.response.body = encode(expanded(version->manifest, call.base), out.gzipped);
+  co_return std::move(out.response);
+}
+
+}  // namespace kontor::npm

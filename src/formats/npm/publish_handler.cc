@@ -1,0 +1,73 @@
+// PUT /:pkg and PUT /:pkg/-rev/:rev. A body with a tarball is a publish; any other is the whole
+// document sent back with something changed. Rows NPM-04 to NPM-06.
+#include "domain/collision_key.h"
+#include "formats/npm/handler_support.h"
+#include "formats/npm/handlers.h"
+#include "formats/npm/name_rules.h"
+#include "formats/npm/packument.h"
+#include "formats/npm/publish_document.h"
+#include "formats/npm/returned_document.h"
+#include "formats/npm/upload.h"
+
+namespace kontor::npm {
+namespace {
+
+Result<PublishTarget> target_of(const http::Call& call) {
+  auto name = parse_package_name(call.params["pkg"]);
+  if (!name) return fail(name);
+  auto key = package_of(call);
+  if (!key) return fail(key);
+  // Look-alikes inside a scope are its owners' own affair.
+  return PublishTarget{std::move(*key), name->scope,
+                       name->scoped() ? std::string() : collision_key(*name)};
+}
+
+Task<Person> person_of(Registry& registry, Principal who) {
+  if (!who.user) co_return fail(Code::unauthenticated);
+  const auto user = co_await registry.accounts.find_user_by_id(*who.user);
+  co_return Person{who.name, user ? user->email : std::string()};
+}
+
+Task<http::Response> finish_publish(Registry& registry, const http::Call& call,
+                                    PublishTarget target, Upload upload) {
+  const Person publisher = co_await person_of(registry, call.principal);
+  auto maintainers = maintainers_of(upload.owners);
+  if (upload.owners.empty()) maintainers.push_back(publisher);
+  const auto depth = registry.settings->publish.max_json_depth;
+  auto publication = co_await decode_publication({.name = target.key.name,
+                                                  .envelope = upload.envelope,
+                                                  .archive = upload.digests,
+                                                  .report = *upload.report,
+                                                  .publisher = publisher,
+                                                  .maintainers = std::move(maintainers),
+                                                  .max_json_depth = depth});
+  publication.scope = target.scope;
+  publication.collision_key = target.collision_key;
+  const auto published = co_await publish(registry, actor_of(call), std::move(publication),
+                                          std::move(upload.archive));
+  co_return changed(201, target.key, published.revision);
+}
+
+}  // namespace
+
+Task<http::Response> put_package(Service& service, const http::Call& call) {
+  auto target = co_await target_of(call);
+  auto upload = co_await receive_upload(service.registry, call, target);
+  if (upload.archive)
+    co_return co_await finish_publish(service.registry, call, std::move(target),
+                                      std::move(upload));
+  if (upload.envelope.bundle()) co_return fail(Code::missing_attachment);
+  co_return co_await apply_returned(service.registry, call, target.key,
+                                    std::move(upload.envelope.document), {});
+}
+
+Task<http::Response> put_package_revision(Service& service, const http::Call& call) {
+  const auto key = co_await package_of(call);
+  auto upload = co_await receive_upload(service.registry, call, {key, {}, {}});
+  if (!upload.envelope.attachments.empty())
+    co_return fail(Code::bad_request, "Publish with PUT to the package, without -rev.");
+  co_return co_await apply_returned(service.registry, call, key,
+                                    std::move(upload.envelope.document), call.params["rev"]);
+}
+
+}  // namespace kontor::npm
