@@ -1,5 +1,6 @@
 // Login by name and password as CouchDB spelt it, and identity.
 #include "formats/npm/account_handlers.h"
+#include "formats/npm/handler_support.h"
 #include "registry/account_tokens.h"
 #include "registry/accounts.h"
 #include "registry/json_body.h"
@@ -8,10 +9,6 @@ namespace kontor::npm {
 namespace {
 
 constexpr std::string_view kUserPrefix = "org.couchdb.user:";
-
-Actor actor_in(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
 
 Result<std::string> named_user(const http::Call& call) {
   const std::string& text = call.params["user"];
@@ -51,8 +48,8 @@ Task<http::Response> put_user(Service& service, const http::Call& call) {
   const auto name = co_await named_user(call);
   const Json body = co_await read_json_object(call.request.body);
   Login login = co_await parse_login(body, name, call.request.header("npm-otp"));
-  const User user = co_await log_in(service.registry, std::move(login), actor_in(call));
-  const auto issued = co_await issue_login_token(service.registry, user, "login", actor_in(call));
+  const User user = co_await log_in(service.registry, std::move(login), actor_of(call));
+  const auto issued = co_await issue_login_token(service.registry, user, "login", actor_of(call));
   co_return private_json(201, {{"ok", true},
                                {"id", user_id(user.name)},
                                {"rev", revision_of(user)},
@@ -77,7 +74,7 @@ Task<http::Response> whoami(Service&, const http::Call& call) {
 }
 
 Task<http::Response> log_out_token(Service& service, const http::Call& call) {
-  co_await log_out(service.registry, actor_in(call), call.params["token"]);
+  co_await log_out(service.registry, actor_of(call), call.params["token"]);
   co_return private_json(200, {{"ok", "Logged out"}});
 }
 

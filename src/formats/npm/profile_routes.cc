@@ -1,6 +1,7 @@
 // `npm profile get|set|enable-2fa|disable-2fa`: one address, three kinds of change by the fields
 // that are there.
 #include "formats/npm/account_handlers.h"
+#include "formats/npm/handler_support.h"
 #include "registry/accounts.h"
 #include "registry/json_body.h"
 #include "registry/two_factor.h"
@@ -12,10 +13,6 @@ namespace {
 
 constexpr std::array kFreeFields = {"fullname", "homepage", "freenode", "twitter", "github"};
 constexpr std::size_t kMaxFieldBytes = 512;
-
-Actor actor_in(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
 
 Json two_factor_state(const User& user) {
   if (user.two_factor == TwoFactorMode::off) return nullptr;
@@ -132,14 +129,14 @@ Task<http::Response> post_profile(Service& service, const http::Call& call) {
   auto& registry = service.registry;
   const Json body = co_await read_json_object(call.request.body);
   if (const Json* tfa = find_field(body, "tfa"); tfa && tfa->is_object())
-    co_return private_json(200, co_await set_mode(registry, actor_in(call), *tfa, issuer_of(call)));
+    co_return private_json(200, co_await set_mode(registry, actor_of(call), *tfa, issuer_of(call)));
   if (find_field(body, "tfa")) {
     auto codes = co_await texts_field(body, "tfa");
-    co_return private_json(200, co_await confirm_codes(registry, actor_in(call), std::move(codes)));
+    co_return private_json(200, co_await confirm_codes(registry, actor_of(call), std::move(codes)));
   }
   if (const Json* password = find_field(body, "password"))
-    co_await set_password(registry, actor_in(call), *password);
-  co_await change_fields(registry, actor_in(call), body);
+    co_await set_password(registry, actor_of(call), *password);
+  co_await change_fields(registry, actor_of(call), body);
   co_return private_json(200, profile_of(co_await load_own_account(registry, call.principal)));
 }
 

@@ -1,5 +1,6 @@
 // `npm token list|create|revoke`.
 #include "formats/npm/account_handlers.h"
+#include "formats/npm/handler_support.h"
 #include "formats/npm/token_wish.h"
 #include "registry/account_tokens.h"
 #include "registry/json_body.h"
@@ -12,10 +13,6 @@ namespace {
 constexpr std::uint32_t kDefaultPerPage = 10;
 constexpr std::uint32_t kMaxPerPage = 1000;
 constexpr std::uint32_t kMaxPage = 100'000;
-
-Actor actor_in(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
 
 // A query parameter as a number up to `max`; `otherwise` where it is absent or none.
 std::uint32_t query_number(const http::Request& request, std::string_view name,
@@ -98,12 +95,12 @@ Task<http::Response> create_token(Service& service, const http::Call& call) {
   TokenWish wish = co_await parse_token_wish(body, service.registry.clock.now());
   auto password = co_await required_text_field(body, "password");
   const auto issued =
-      co_await issue_token(service.registry, actor_in(call), std::move(password), std::move(wish));
+      co_await issue_token(service.registry, actor_of(call), std::move(password), std::move(wish));
   co_return private_json(201, token_object(issued.record, issued.text));
 }
 
 Task<http::Response> delete_token(Service& service, const http::Call& call) {
-  co_await revoke_token(service.registry, actor_in(call), call.params["key"]);
+  co_await revoke_token(service.registry, actor_of(call), call.params["key"]);
   http::Response response;
   response.status = 204;
   co_return response;

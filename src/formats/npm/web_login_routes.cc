@@ -2,6 +2,7 @@
 #include "base/encoding.h"
 #include "base/sha256.h"
 #include "formats/npm/account_handlers.h"
+#include "formats/npm/handler_support.h"
 #include "formats/npm/login_page.h"
 #include "http/query.h"
 #include "registry/json_body.h"
@@ -12,10 +13,6 @@ namespace {
 
 constexpr std::uint64_t kMaxForm = 16 * 1024;
 constexpr const char* kPollSeconds = "1";
-
-Actor actor_in(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
 
 // Nobody but who has seen the page (or its URL, which is as good) knows it. There is no session in
 // the browser that a foreign page could abuse; this refuses forms that were not ours at all.
@@ -68,7 +65,7 @@ Task<http::Response> poll_web(Service& service, const http::Call& call) {
   const bool head = call.request.method == http::Method::head;  // must not use up the token
   std::optional<IssuedToken> issued;
   if (!head)
-    issued = co_await poll_web_login(service.registry, call.params["poll"], actor_in(call));
+    issued = co_await poll_web_login(service.registry, call.params["poll"], actor_of(call));
   if (issued) co_return private_json(200, {{"token", issued->text}});
   auto waiting = private_json(202, Json::object());
   waiting.set("retry-after", kPollSeconds);
@@ -92,7 +89,7 @@ Task<http::Response> submit_login_page(Service& service, const http::Call& call)
   }
   const std::string name = login.name;
   const auto user = co_await whole(
-      approve_web_login(service.registry, call.params["page"], std::move(login), actor_in(call)));
+      approve_web_login(service.registry, call.params["page"], std::move(login), actor_of(call)));
   if (!user) co_return refused(user.error(), std::move(page), name);
   co_return login_done_page(user->name);
 }
