@@ -20,7 +20,7 @@ std::string_view take_part(std::string_view& pattern) {
 
 // Number of segments a package name takes at the front; 0 where there is none.
 std::size_t package_segments(std::span<const std::string> segments, std::string& name) {
-  if (segments.empty()) return 0;
+  if (segments.empty() || segments[0] == "-") return 0;  // "-" is the registry's own
   const std::string& first = segments[0];
   const bool scope_alone = first.starts_with('@') && first.find('/') == first.npos;
   if (!scope_alone) {
