@@ -2,6 +2,7 @@
 // or a timer. An ordinary request passes through all of them without suspending.
 #include "adapters/asio/http1_connection.h"
 
+#include "adapters/asio/lingering.h"
 #include "adapters/asio/loop_host.h"
 #include "adapters/asio/response_head.h"
 
@@ -9,7 +10,6 @@ namespace kontor::net {
 namespace {
 
 constexpr int kStepsPerTurn = 192;     // about 64 pipelined requests
-constexpr int kDiscardsPerTurn = 32;
 constexpr std::uint8_t kBlankLines = 8;  // before a request line
 
 }  // namespace
@@ -43,7 +43,6 @@ Http1Connection::Next Http1Connection::step() {
     case Phase::handling: return handle();
     case Phase::writing: return write();
     case Phase::discarding: return discard();
-    case Phase::lingering: return linger();
   }
   return Next::close;
 }
@@ -198,7 +197,7 @@ Http1Connection::Next Http1Connection::written() {
   if (write_mark_ != ~0ull) host_.disarm(*this);
   if (close_) {
     const bool more_may_come = refused_ || in_.size() > 0 || !exchange_->body.finished();
-    return more_may_come ? start_lingering() : Next::close;
+    return more_may_come ? linger() : Next::close;
   }
   if (!exchange_->body.finished()) {
     phase_ = Phase::discarding;
@@ -229,26 +228,8 @@ Http1Connection::Next Http1Connection::discard() {
   return Next::step;
 }
 
-// Closing while the client still sends would reset the connection and could take our answer with
-// it; so only our side ends, and what comes is thrown away for a while.
-Http1Connection::Next Http1Connection::start_lingering() {
-  exchange_->body.end();
-  host_.give_exchange(std::move(exchange_));
-  in_.release();
-  socket_.shutdown_write();
-  host_.arm(*this, Timeout::linger);
-  phase_ = Phase::lingering;
-  return Next::step;
-}
-
 Http1Connection::Next Http1Connection::linger() {
-  for (int i = 0; i < kDiscardsPerTurn; ++i) {
-    if (!socket_.readable()) return Next::wait;
-    const auto r = socket_.read({host_.record_scratch(), Output::kRecord});
-    if (r.state == Io::blocked) return Next::wait;
-    if (r.state != Io::ok) return Next::close;
-  }
-  host_.schedule(*this);
+  host_.replace(*this, std::make_unique<Lingering>(host_, std::move(socket_), peer()));
   return Next::wait;
 }
 

@@ -33,7 +33,7 @@ class Http1Connection final : public Connection {
   void timed_out(Timeout kind) override;
 
  private:
-  enum class Phase : std::uint8_t { head, handling, writing, discarding, lingering };
+  enum class Phase : std::uint8_t { head, handling, writing, discarding };
   enum class Next : std::uint8_t { step, wait, close };
 
   Next step();
@@ -50,7 +50,6 @@ class Http1Connection final : public Connection {
   void tell(bool complete);
   void end_exchange();
   Next discard();
-  Next start_lingering();
   Next linger();
   Http1Exchange& exchange();
 

@@ -116,29 +116,22 @@ void interpret(Parse& p, const http::HeaderView& header) {
   }
 }
 
-// Splits the target into path and query; the authority of an absolute target replaces Host.
-const char* read_target(Parse& p) {
+// The authority of an absolute target replaces Host.
+Result<void> read_target(Parse& p) {
   auto target = p.target;
   if (target.data() != p.request.method_text.data() + p.request.method_text.size() + 1)
-    return "The request line has more than one space.";
-  for (unsigned char c : target)
-    if (c <= 0x20 || c >= 0x7f || c == '#') return "The request target has forbidden characters.";
-  if (target == "*" && p.request.method == http::Method::options) target = "/";
+    return malformed("The request line has more than one space.");
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!equal_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
     target.remove_prefix(scheme.size());
     const auto end = std::min(target.find_first_of("/?"), target.size());
     p.head.host = target.substr(0, end);
     target.remove_prefix(end);
-    if (p.head.host.empty()) return "The request target has no host.";
+    if (p.head.host.empty()) return malformed("The request target has no host.");
     if (target.empty()) target = "/";
     break;
   }
-  if (target.empty() || target.front() != '/') return "The request target must be a path.";
-  const auto mark = std::min(target.find('?'), target.size());
-  p.request.path = target.substr(0, mark);
-  p.request.query = mark < target.size() ? target.substr(mark + 1) : std::string_view{};
-  return nullptr;
+  return set_target(target, p.request);
 }
 
 // The rules of RFC 9112 section 6.3 and 3.2, strictly.
@@ -227,7 +220,19 @@ Result<void> parse_head(std::string_view head, http::Request& request, Http1Head
   for (const auto& header : request.headers) interpret(p, header);
   if (out.http_1_0) out.expects_continue = false;
   if (const char* why = check_framing(p)) return malformed(why);
-  if (const char* why = read_target(p)) return malformed(why);
+  return read_target(p);
+}
+
+Result<void> set_target(std::string_view target, http::Request& request) {
+  for (unsigned char c : target)
+    if (c <= 0x20 || c >= 0x7f || c == '#')
+      return malformed("The request target has forbidden characters.");
+  if (target == "*" && request.method == http::Method::options) target = "/";
+  if (target.empty() || target.front() != '/')
+    return malformed("The request target must be a path.");
+  const auto mark = std::min(target.find('?'), target.size());
+  request.path = target.substr(0, mark);
+  request.query = mark < target.size() ? target.substr(mark + 1) : std::string_view{};
   return {};
 }
 

@@ -50,4 +50,8 @@ struct Http1Head {
 // not_implemented for an unknown method.
 Result<void> parse_head(std::string_view head, http::Request& request, Http1Head& out);
 
+// Splits a request target into path and query. bad_request unless it is a path of visible ASCII
+// without fragment ("*" of OPTIONS becomes "/").
+Result<void> set_target(std::string_view target, http::Request& request);
+
 }  // namespace kontor::net

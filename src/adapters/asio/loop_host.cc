@@ -13,6 +13,8 @@
 #include "adapters/asio/listener.h"
 #include "adapters/asio/output.h"
 #include "adapters/asio/response_head.h"
+#include "adapters/asio/tls_context.h"
+#include "adapters/asio/tls_handshake.h"
 #include "base/time.h"
 
 namespace kontor::net {
@@ -32,7 +34,8 @@ timespec read_clock(clockid_t clock) {
 LoopHost::LoopHost(AsioLoop& loop, Handler& handler, BlobOpener& blobs, ServerShared& shared,
                    std::shared_ptr<const ServerSettings> settings)
     : loop_(loop), handler_(handler), blobs_(blobs), shared_(shared),
-      record_scratch_(std::make_unique_for_overwrite<char[]>(Output::kRecord)) {
+      record_scratch_(std::make_unique_for_overwrite<char[]>(Output::kRecord)),
+      read_scratch_(std::make_unique_for_overwrite<char[]>(Buffer::kSmall)) {
   apply(std::move(settings));
 }
 
@@ -95,7 +98,11 @@ void LoopHost::accepted(OwnedFd socket, const PeerName& peer) {
     return refuse(std::move(socket), peer);
   const int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  adopt(std::make_unique<Http1Connection>(*this, Socket(std::move(socket), nullptr), peer));
+  if (!tls_)
+    return adopt(std::make_unique<Http1Connection>(*this, Socket(std::move(socket), nullptr), peer));
+  ssl_st* tls = tls_->accept(socket.get());
+  if (!tls) return shared_.connections.leave(peer.address);
+  adopt(std::make_unique<TlsHandshake>(*this, Socket(std::move(socket), tls), peer));
 }
 
 // Says why and closes; a client that has sent its request already may see a reset instead, which
@@ -148,6 +155,7 @@ void LoopHost::replace(Connection& connection, std::unique_ptr<Connection> succe
   connections_ = c;
   loop_.reactor().change(c->socket_.fd(), *c);
   retire(connection);
+  schedule(*c);  // what was readable before may be, without another event
 }
 
 void LoopHost::schedule(Connection& connection) {
@@ -231,6 +239,10 @@ Result<void> LoopHost::admit(Exchange& exchange, std::string_view host,
   if (const auto id = request.header("x-request-id"); is_acceptable_id(id))
     request.id = {exchange.id.data(), id.copy(exchange.id.data(), exchange.id.size())};
   return {};
+}
+
+void LoopHost::handshake_failed(const PeerName& peer, std::string_view reason) {
+  shared_.observer.failed_handshake(peer.view(), reason);
 }
 
 void LoopHost::answered(const Exchange& exchange, const PeerName& peer, Sent sent) {

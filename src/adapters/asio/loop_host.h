@@ -61,7 +61,8 @@ class LoopHost {
   static std::uint64_t now_us();       // monotonic, exact
   std::string_view date();             // http_date() of this second
   std::string& head_scratch() { return head_scratch_; }
-  char* record_scratch() { return record_scratch_.get(); }  // Buffer::kSmall bytes
+  char* record_scratch() { return record_scratch_.get(); }  // Output::kRecord bytes
+  char* read_scratch() { return read_scratch_.get(); }      // Buffer::kSmall bytes
 
   std::unique_ptr<Http1Exchange> take_exchange();
   void give_exchange(std::unique_ptr<Http1Exchange> exchange);
@@ -79,6 +80,7 @@ class LoopHost {
     bool complete = true;
   };
   void answered(const Exchange& exchange, const PeerName& peer, Sent sent);
+  void handshake_failed(const PeerName& peer, std::string_view reason);
 
  private:
   void flush();  // runs what was scheduled, destroys what was retired
@@ -102,6 +104,7 @@ class LoopHost {
   RequestIds ids_;
   std::string head_scratch_;
   std::unique_ptr<char[]> record_scratch_;
+  std::unique_ptr<char[]> read_scratch_;
   std::array<char, 32> date_{};
   std::size_t date_size_ = 0;
   std::int64_t date_second_ = -1;

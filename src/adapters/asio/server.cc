@@ -22,6 +22,12 @@ Result<std::unique_ptr<Server>> Server::create(ServerOptions options, std::vecto
                                                ServerObserver& observer) {
   auto impl = std::make_unique<Impl>(observer);
   const auto settings = std::make_shared<const ServerSettings>(std::move(options.settings));
+  std::shared_ptr<TlsContext> tls;
+  if (options.tls) {
+    auto loaded = TlsContext::load(*options.tls);
+    if (!loaded) return fail(loaded);
+    tls = std::move(*loaded);
+  }
   if (options.listen.port != 0)
     if (auto free = check_free(options.listen); !free) return fail(free);
   for (const auto& part : parts) {
@@ -30,6 +36,7 @@ Result<std::unique_ptr<Server>> Server::create(ServerOptions options, std::vecto
     options.listen.port = local_port(listener->get());
     auto host = std::make_unique<LoopHost>(part.loop, part.handler, part.blobs, impl->shared,
                                            settings);
+    host->use_tls(tls);
     impl->parts.push_back({&part.loop, std::move(host), std::move(*listener)});
   }
   impl->port = options.listen.port;
@@ -54,6 +61,13 @@ std::uint64_t Server::open_connections() const { return impl_->shared.connection
 void Server::apply(ServerSettings settings) {
   const auto shared = std::make_shared<const ServerSettings>(std::move(settings));
   for (auto& part : impl_->parts) part.loop->call([&] { part.host->apply(shared); });
+}
+
+Result<void> Server::reload_tls(const TlsOptions& options) {
+  auto loaded = TlsContext::load(options);
+  if (!loaded) return fail(loaded);
+  for (auto& part : impl_->parts) part.loop->call([&] { part.host->use_tls(*loaded); });
+  return {};
 }
 
 bool Server::drain(Duration deadline) {

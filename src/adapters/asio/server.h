@@ -11,6 +11,7 @@
 #include "adapters/asio/limits.h"
 #include "adapters/asio/listener.h"
 #include "adapters/asio/server_observer.h"
+#include "adapters/asio/tls_context.h"
 
 namespace kontor::net {
 
@@ -23,6 +24,7 @@ struct ServerPart {
 
 struct ServerOptions {
   ListenOptions listen;
+  std::optional<TlsOptions> tls;  // nothing: plain HTTP
   ServerSettings settings;
 };
 
@@ -42,6 +44,10 @@ class Server {
 
   // Takes effect for what happens from now on, without dropping connections.
   void apply(ServerSettings settings);
+
+  // Reads certificate and key anew; connections accepted from now on use them. On failure the old
+  // ones stay in use.
+  Result<void> reload_tls(const TlsOptions& options);
 
   // Stops listening, ends idle connections, lets requests under way finish, and cuts what is left
   // when `deadline` has passed. True where nothing had to be cut. The loops must be running.

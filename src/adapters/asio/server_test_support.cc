@@ -255,7 +255,7 @@ void RawClient::reset() {
   fd_.reset();
 }
 
-TestServer::TestServer(ServerSettings settings, int count) {
+TestServer::TestServer(ServerSettings settings, int count, std::optional<TlsOptions> tls) {
   std::vector<ServerPart> parts;
   for (int i = 0; i < count; ++i) {
     auto& loop = loops.emplace_back();
@@ -263,6 +263,7 @@ TestServer::TestServer(ServerSettings settings, int count) {
   }
   ServerOptions options;
   options.settings = std::move(settings);
+  options.tls = std::move(tls);
   auto created = Server::create(std::move(options), std::move(parts), observer);
   EXPECT_TRUE(created);
   server = std::move(*created);

@@ -118,7 +118,8 @@ class RawClient {
 // Loops, handlers and a server, started; drained and stopped at the end.
 class TestServer {
  public:
-  explicit TestServer(ServerSettings settings = {}, int loops = 1);
+  explicit TestServer(ServerSettings settings = {}, int loops = 1,
+                      std::optional<TlsOptions> tls = std::nullopt);
   ~TestServer();
   std::uint16_t port() const { return server->port(); }
   RawClient client() { return RawClient(port()); }

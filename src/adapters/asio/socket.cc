@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "adapters/asio/tls_bio.h"
+
 namespace kontor::net {
 namespace {
 
@@ -52,6 +54,18 @@ IoResult Socket::after_tls(int result) {
   return {Io::failed};
 }
 
+Io Socket::handshake() {
+  ERR_clear_error();
+  const int result = SSL_do_handshake(tls_.get());
+  if (result == 1) return Io::ok;
+  const int reason = SSL_get_error(tls_.get(), result);
+  if (reason == SSL_ERROR_WANT_READ) readable_ = false;
+  if (reason == SSL_ERROR_WANT_WRITE) writable_ = false;
+  if (reason == SSL_ERROR_WANT_READ || reason == SSL_ERROR_WANT_WRITE) return Io::blocked;
+  broken_ = true;
+  return Io::failed;
+}
+
 IoResult Socket::after_error(bool& ready) {
   ready = false;
   if (errno == EAGAIN) return {Io::blocked};
@@ -64,7 +78,10 @@ IoResult Socket::read(std::span<char> into) {
     ERR_clear_error();
     std::size_t n = 0;
     const int result = SSL_read_ex(tls_.get(), into.data(), into.size(), &n);
-    return result > 0 ? IoResult{Io::ok, n} : after_tls(result);
+    if (result <= 0) return after_tls(result);
+    if (!ended_ && !SSL_has_pending(tls_.get()) && has_drained(SSL_get_rbio(tls_.get())))
+      readable_ = false;
+    return {Io::ok, n};
   }
   const auto n = uninterrupted([&] { return ::recv(fd_.get(), into.data(), into.size(), 0); });
   if (n > 0) {

@@ -45,6 +45,8 @@ class Socket {
   bool writable() const { return writable_; }
   bool broken() const { return broken_; }
 
+  // Goes on with a TLS handshake. After `failed` OpenSSL's error queue says why.
+  Io handshake();
   IoResult read(std::span<char> into);
   // At most 1024 pieces. A TLS write takes the first piece only; after `blocked` the same bytes
   // must be offered again (they may lie elsewhere).
