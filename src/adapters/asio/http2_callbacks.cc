@@ -21,11 +21,10 @@ bool is_request(const nghttp2_frame* frame) {
   return frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST;
 }
 
-int on_begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user) {
-  if (!is_request(frame)) return 0;
-  return connection_of(user).headers_begin(frame->hd.stream_id)
-             ? 0
-             : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+int on_begin_headers(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+  if (!is_request(frame) || connection_of(user).headers_begin(frame->hd.stream_id)) return 0;
+  return nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id,
+                                   NGHTTP2_REFUSED_STREAM);
 }
 
 int on_header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name,

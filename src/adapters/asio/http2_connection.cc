@@ -57,11 +57,14 @@ void Http2Connection::run() {
     if (!lost_ && !write_output()) lose();
   } while (moved_ && ++turn < kTurns);
   running_ = false;
-  if (is_over()) {
-    if (lost_) return host_.retire(*this);
-    return host_.replace(*this, std::make_unique<Lingering>(host_, std::move(socket_), peer()));
+  if (!lost_ && is_over()) {
+    if (streams_.empty())
+      return host_.replace(*this, std::make_unique<Lingering>(host_, std::move(socket_), peer()));
+    socket_.shutdown_write();
+    lose();
   }
-  if (moved_) host_.schedule(*this);
+  if (lost_ && streams_.empty()) return host_.retire(*this);
+  if (moved_ || !runnable_.empty()) host_.schedule(*this);
   arm_timer();
 }
 
@@ -75,10 +78,10 @@ void Http2Connection::lose() {
     if (!find(id)->closed) stream_closed(id, NGHTTP2_CANCEL);
 }
 
+// Everything is written, and nghttp2 expects nothing more: after GOAWAY, of either side.
 bool Http2Connection::is_over() const {
-  if (lost_) return streams_.empty();
-  if (out_.size() > 0 || !framed_.empty() || nghttp2_session_want_write(session_.get())) return false;
-  return ending_ || (!nghttp2_session_want_read(session_.get()) && streams_.empty());
+  return out_.size() == 0 && framed_.empty() && !nghttp2_session_want_write(session_.get()) &&
+         !nghttp2_session_want_read(session_.get());
 }
 
 // With streams open each has its own timeouts; the connection's is for the socket, or for idling.

@@ -36,7 +36,10 @@ Socket::~Socket() {
 }
 
 void Socket::note_events(std::uint32_t events) {
-  if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) readable_ = true;
+  if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) {
+    readable_ = true;
+    if (tls_) note_readable(SSL_get_rbio(tls_.get()));
+  }
   if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) writable_ = true;
   if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) ended_ = true;
   if (events & (EPOLLHUP | EPOLLERR)) broken_ = true;

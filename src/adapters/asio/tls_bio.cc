@@ -80,4 +80,6 @@ bio_st* new_socket_bio(int socket) {
 
 bool has_drained(bio_st* bio) { return reinterpret_cast<std::uintptr_t>(BIO_get_data(bio)) & 1; }
 
+void note_readable(bio_st* bio) { set_data(bio, socket_of(bio), false); }
+
 }  // namespace kontor::net

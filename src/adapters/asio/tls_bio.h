@@ -9,7 +9,8 @@ namespace kontor::net {
 // Reads and writes the non-blocking `socket`, which it does not own. Null where memory is short.
 bio_st* new_socket_bio(int socket);
 
-// Whether the last read took fewer bytes than it had room for.
+// Whether the last read took fewer bytes than it had room for, and nothing was announced since.
 bool has_drained(bio_st* bio);
+void note_readable(bio_st* bio);  // the reactor has announced more
 
 }  // namespace kontor::net
