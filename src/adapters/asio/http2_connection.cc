@@ -58,10 +58,10 @@ void Http2Connection::run() {
   } while (moved_ && ++turn < kTurns);
   running_ = false;
   if (!lost_ && is_over()) {
+    lose();
     if (streams_.empty())
       return host_.replace(*this, std::make_unique<Lingering>(host_, std::move(socket_), peer()));
     socket_.shutdown_write();
-    lose();
   }
   if (lost_ && streams_.empty()) return host_.retire(*this);
   if (moved_ || !runnable_.empty()) host_.schedule(*this);
