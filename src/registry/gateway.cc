@@ -47,6 +47,14 @@ void finish(const http::Request& request, http::Response& response) {
     response.set("access-control-allow-origin", "*");
 }
 
+// The scrape token of the configuration is no user's token; it opens this one level only.
+bool may_scrape(const MetricsSettings& metrics, std::string_view authorization) {
+  constexpr std::string_view kBearer = "Bearer ";
+  if (metrics.open) return true;
+  return !metrics.token.empty() && authorization.starts_with(kBearer) &&
+         equal_constant_time(authorization.substr(kBearer.size()), metrics.token);
+}
+
 std::string_view one_time_password(const http::Request& request) {
   return request.header("npm-otp");
 }
@@ -109,16 +117,21 @@ Task<http::Response> Gateway::answer(const http::Request& request, Match match,
   const auto& info = match.info();
   http::Call call{request, {}, std::move(match.params), std::string(request.base_url)};
   call.base += match.prefix;
-  if (info.access != http::Access::open)
-    call.principal = co_await authenticate(registry_, std::string(request.header("authorization")),
-                                           std::string(request.address));
-  call.principal.address = request.address;
-  label->principal = call.principal.name;
   const auto settings = registry_.settings;
-  if (auto refused = admit(call.principal, info.access, settings->policy))
-    co_return std::unexpected(std::move(*refused));
-  co_await second_factor(registry_, call.principal, info.access,
-                         std::string(one_time_password(request)));
+  const auto authorization = request.header("authorization");
+  const bool open = info.access == http::Access::open ||
+                    (info.access == http::Access::metrics &&
+                     may_scrape(settings->metrics, authorization));
+  if (!open) {
+    call.principal = co_await authenticate(registry_, std::string(authorization),
+                                           std::string(request.address));
+    label->principal = call.principal.name;
+    if (auto refused = admit(call.principal, info.access, settings->policy))
+      co_return std::unexpected(std::move(*refused));
+    co_await second_factor(registry_, call.principal, info.access,
+                           std::string(one_time_password(request)));
+  }
+  call.principal.address = request.address;
   co_return co_await match.routes->handle(match.index, call);
 }
 

@@ -35,8 +35,14 @@ struct ReadSettings {
   std::uint64_t cache_bytes = 64ull << 20;
 };
 
+struct MetricsSettings {
+  bool open = false;  // anybody may scrape
+  std::string token;  // bearer of the scraper; empty: administrators only
+};
+
 struct Settings {
   Policy policy;
+  MetricsSettings metrics;
   AccountSettings accounts;
   PublishSettings publish;
   ReadSettings read;

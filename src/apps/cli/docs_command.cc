@@ -1,0 +1,50 @@
+// Each page is one function of docs.h or of the configuration's table.
+#include "apps/cli/docs_command.h"
+
+#include <CLI/CLI.hpp>
+
+#include <ostream>
+
+#include "apps/cli/docs.h"
+#include "apps/server/config_print.h"
+#include "formats/npm/account_routes.h"
+#include "formats/npm/package_routes.h"
+#include "registry/system_routes.h"
+
+namespace kontor {
+namespace {
+
+template <class Service>
+std::vector<http::RouteInfo> infos(std::span<const RouteEntry<Service>> entries) {
+  std::vector<http::RouteInfo> out;
+  for (const auto& entry : entries) out.push_back(entry.info);
+  return out;
+}
+
+void add_page(CLI::App& docs, CommandContext& context, const char* name, const char* help,
+              std::string (*page)()) {
+  docs.add_subcommand(name, help)->callback([&context, page] { context.out << page(); });
+}
+
+}  // namespace
+
+std::string api_page() {
+  const auto system = infos(system_routes());
+  const auto accounts = infos(npm::account_routes());
+  const auto packages = infos(npm::package_routes());
+  return api_markdown(
+      {{"Health and metrics", "Served at the root only.", system},
+       {"npm: accounts and tokens", "Served at the root and under every configured prefix.",
+        accounts},
+       {"npm: packages", "Served at the root and under every configured prefix.", packages}});
+}
+
+void add_docs_commands(CLI::App& program, CommandContext& context) {
+  auto* docs = program.add_subcommand("docs", "Print documentation made from the code's tables");
+  docs->require_subcommand(1);
+  add_page(*docs, context, "errors", "Error codes", errors_markdown);
+  add_page(*docs, context, "api", "HTTP routes", api_page);
+  add_page(*docs, context, "configuration", "Configuration keys", config::configuration_markdown);
+}
+
+}  // namespace kontor

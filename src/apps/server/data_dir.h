@@ -1,0 +1,26 @@
+#pragma once
+// The data directory of a server: made if missing, held by one process at a time.
+#include <string>
+
+#include "adapters/filesystem/files.h"
+#include "base/error.h"
+
+namespace kontor {
+
+// Keeps the lock as long as it lives.
+class DataDir {
+ public:
+  // Creates the directory with mode 0700. Fails with a sentence for the operator where it cannot be
+  // used or another server holds it.
+  static Result<DataDir> open(std::string path);
+
+  std::string database() const { return path_ + "/kontor.db"; }
+  std::string blobs() const { return path_ + "/blobs"; }
+
+ private:
+  DataDir(std::string path, fs::Fd lock) : path_(std::move(path)), lock_(std::move(lock)) {}
+  std::string path_;
+  fs::Fd lock_;
+};
+
+}  // namespace kontor

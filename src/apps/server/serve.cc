@@ -1,0 +1,115 @@
+// SIGTERM and SIGINT drain, SIGHUP reloads; all three are taken by the main thread, which does
+// nothing else.
+#include "apps/server/serve.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <cstdio>
+
+#include "apps/server/config_reload.h"
+#include "apps/server/server_process.h"
+
+namespace kontor {
+namespace {
+
+sigset_t handled_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
+  return set;
+}
+
+void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+void say_problems(std::string_view kind, const config::Problems& problems) {
+  for (const auto& problem : problems) say(fmt::format("{}: {}\n", kind, problem));
+}
+
+void say_welcome(const ServerProcess& process, const std::string& version,
+                 const std::string& admin) {
+  const std::string url = process.url();
+  say(fmt::format("\nKontor {} serves {}/\n\n", version, url));
+  const auto& first = process.first_admin();
+  if (!first.created) return;
+  if (first.generated_password.empty())
+    say(fmt::format("The administrator \"{}\" was made with the configured password.\n", admin));
+  else
+    say(fmt::format("An administrator was made. The password is shown only this once:\n\n"
+                    "  user      {}\n  password  {}\n\n",
+                    admin, first.generated_password));
+  say(fmt::format("Next:\n\n"
+                  "  npm login --registry={0}/\n"
+                  "  npm publish --registry={0}/\n"
+                  "  npm install <package> --registry={0}/\n\n",
+                  url));
+}
+
+// Takes over a changed configuration; a broken one leaves everything as it is.
+void reload(ServerProcess& process, Config& running, const config::ConfigRequest& request,
+            Log& log) {
+  auto loaded = config::load_files(request, config::process_environment());
+  if (!loaded) {
+    for (const auto& problem : loaded.error())
+      log.write(LogLevel::error, "reload_refused", {{"problem", problem}});
+    return;
+  }
+  auto reloaded = config::reload(running, loaded->config);
+  for (const auto& warning : reloaded.warnings)
+    log.write(LogLevel::warn, "reload_needs_restart", {{"problem", warning}});
+  for (const auto& path : reloaded.changed)
+    log.write(LogLevel::info, "reload_changed", {{"key", path}});
+  running = std::move(reloaded.config);
+  process.apply(running);
+  log.write(LogLevel::info, "reloaded", {});
+}
+
+// Serves until a signal says otherwise.
+int serve_until_told(ServerProcess& process, Config config, const config::ConfigRequest& request,
+                     Log& log) {
+  const sigset_t signals = handled_signals();
+  for (;;) {
+    int number = 0;
+    if (sigwait(&signals, &number) != 0) continue;
+    if (number == SIGHUP) {
+      reload(process, config, request, log);
+      continue;
+    }
+    log.write(LogLevel::info, "draining", {{"signal", number == SIGINT ? "SIGINT" : "SIGTERM"}});
+    log.flush();
+    const bool clean = process.drain(config.drain_timeout);
+    log.write(clean ? LogLevel::info : LogLevel::warn, "stopped", {{"clean", clean}});
+    return clean ? 0 : 1;
+  }
+}
+
+}  // namespace
+
+int serve(const config::ConfigRequest& request, const std::string& version) {
+  const sigset_t signals = handled_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+
+  auto loaded = config::load_files(request, config::process_environment());
+  if (!loaded) {
+    say_problems("error", loaded.error());
+    return 1;
+  }
+  say_problems("warning", loaded->warnings);
+  const Config& config = loaded->config;
+  Log log(config.log.level, config.log.format);
+  auto process = ServerProcess::create(config, version, log);
+  if (!process) {
+    const auto& error = process.error();
+    say(fmt::format("error: {}{}\n", error.message(),
+                    error.cause.empty() ? "" : " (" + error.cause + ")"));
+    return 1;
+  }
+  (*process)->start();
+  say_welcome(**process, version, config.admin.name);
+  log.write(LogLevel::info, "listening", {{"url", (*process)->url()}, {"version", version}});
+  log.flush();
+  return serve_until_told(**process, config, request, log);
+}
+
+}  // namespace kontor

@@ -1,0 +1,150 @@
+// Order matters twice: loops run before the first task, and listen only when all else stands.
+#include "apps/server/server_process.h"
+
+#include <algorithm>
+#include <latch>
+#include <thread>
+
+#include "apps/server/run_blocking.h"
+#include "apps/server/settings.h"
+
+namespace kontor {
+namespace {
+
+constexpr std::size_t kDiskThreads = 4;
+constexpr std::size_t kDiskQueue = 4096;
+constexpr std::size_t kPasswordQueue = 64;
+
+std::size_t loop_count(const Config& config) {
+  if (config.listen.threads > 0) return static_cast<std::size_t>(config.listen.threads);
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+std::string host_in_url(const std::string& host) {
+  if (host == "0.0.0.0" || host == "::" || host.empty()) return "localhost";
+  return host.find(':') == host.npos ? host : "[" + host + "]";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ServerProcess>> ServerProcess::create(const Config& config,
+                                                             std::string version, Log& log) {
+  auto data = DataDir::open(config.data_dir);
+  if (!data) return fail(data);
+  std::unique_ptr<ServerProcess> process(
+      new ServerProcess(config, log, std::move(*data), std::move(version)));
+  if (auto opened = process->open(); !opened) return fail(opened);
+  return process;
+}
+
+ServerProcess::ServerProcess(Config config, Log& log, DataDir data, std::string version)
+    : config_(std::move(config)),
+      log_(log),
+      version_(std::move(version)),
+      data_(std::move(data)),
+      failures_(failure_limits(config_)),
+      requests_(metrics_.add_loop(log)),
+      disk_workers_(kDiskThreads, kDiskQueue),
+      password_workers_(static_cast<std::size_t>(config_.auth.max_password_hashes),
+                        kPasswordQueue),
+      folders_(fs::BlobLayout{data_.blobs()}) {}
+
+ServerProcess::~ServerProcess() {
+  server_.reset();
+  for (auto& shard : shards_) shard->loop().stop();
+}
+
+Result<void> ServerProcess::open() {
+  if (auto prepared = fs::prepare_blobs(folders_.layout()); !prepared) return prepared;
+  auto database = sqlite::Database::open(data_.database());
+  if (!database) return fail(database);
+  database_ = std::move(*database);
+
+  const auto settings = std::make_shared<const Settings>(core_settings(config_));
+  const SharedParts parts{*database_, folders_,  disk_workers_, password_workers_, clock_,
+                          entropy_,   failures_, metrics_,      log_,              version_};
+  const std::size_t count = loop_count(config_);
+  std::vector<net::ServerPart> server_parts;
+  for (std::size_t i = 0; i < count; ++i) {
+    shards_.push_back(
+        std::make_unique<Shard>(parts, settings, settings->read.cache_bytes / count));
+    server_parts.push_back({shards_[i]->loop(), *shards_[i], *shards_[i]});
+  }
+  net::ServerOptions options;
+  options.listen = {.host = config_.listen.host,
+                    .port = static_cast<std::uint16_t>(config_.listen.port)};
+  options.settings = server_settings(config_);
+  auto server = net::Server::create(std::move(options), std::move(server_parts), *this);
+  if (!server) return fail(server);
+  server_ = std::move(*server);
+  metrics_.set_connections([this] { return server_->open_connections(); });
+
+  for (auto& shard : shards_) shard->loop().start();
+  auto first = run_blocking<FirstAdmin>(shards_[0]->loop(), [this] {
+    return ensure_first_admin(shards_[0]->registry(), config_.admin.name, config_.admin.password);
+  });
+  if (!first) return fail(first);
+  first_admin_ = std::move(*first);
+  return {};
+}
+
+void ServerProcess::start() {
+  server_->start();
+  for (auto& shard : shards_) shard->start_flushing();
+}
+
+std::string ServerProcess::url() const {
+  if (!config_.public_url.empty()) return config_.public_url;
+  const std::string scheme = config_.tls.enabled() ? "https" : "http";
+  return scheme + "://" + host_in_url(config_.listen.host) + ":" + std::to_string(server_->port());
+}
+
+void ServerProcess::apply(const Config& config) {
+  config_ = config;
+  log_.set_level(config_.log.level);
+  const auto settings = std::make_shared<const Settings>(core_settings(config_));
+  for (auto& shard : shards_)
+    shard->loop().call([&shard, settings] { shard->apply(settings); });
+  server_->apply(server_settings(config_));
+}
+
+bool ServerProcess::drain(Duration deadline) {
+  for (auto& shard : shards_) shard->loop().call([&shard] { shard->set_draining(); });
+  const bool clean = server_->drain(deadline);
+  std::latch flushed(static_cast<std::ptrdiff_t>(shards_.size()));
+  for (auto& shard : shards_) shard->flush_then([&flushed] { flushed.count_down(); });
+  flushed.wait();
+  return clean;
+}
+
+void ServerProcess::answered(const net::RequestSummary& s) {
+  requests_.request({.family = s.family,
+                     .pattern = s.pattern,
+                     .method = http::to_string(http::parse_method(s.method)),
+                     .status = s.status,
+                     .bytes_in = s.bytes_in,
+                     .bytes_out = s.bytes_out,
+                     .duration_us = s.duration_us});
+  log_.write(LogLevel::info, "request",
+             {{"id", s.id},
+              {"method", s.method},
+              {"path", net::log_target(s)},
+              {"status", s.status},
+              {"us", s.duration_us},
+              {"in", s.bytes_in},
+              {"out", s.bytes_out},
+              {"address", s.address},
+              {"user", s.principal},
+              {"protocol", s.protocol},
+              {"complete", s.complete}});
+}
+
+void ServerProcess::refused_connection(std::string_view address) {
+  log_.write(LogLevel::warn, "connection_refused", {{"address", address}});
+}
+
+void ServerProcess::failed_handshake(std::string_view address, std::string_view reason) {
+  log_.write(LogLevel::info, "handshake_failed", {{"address", address}, {"reason", reason}});
+}
+
+}  // namespace kontor

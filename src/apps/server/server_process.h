@@ -1,0 +1,65 @@
+#pragma once
+// One server: the stores, a shard for each loop, the HTTP server in front. Built once, from the
+// outside in; destroyed in reverse.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/asio/server.h"
+#include "adapters/system/shared_failure_counter.h"
+#include "adapters/system/system_clock.h"
+#include "adapters/system/system_entropy.h"
+#include "adapters/system/thread_workers.h"
+#include "apps/server/config.h"
+#include "apps/server/data_dir.h"
+#include "apps/server/shard.h"
+#include "registry/accounts.h"
+
+namespace kontor {
+
+class ServerProcess final : public net::ServerObserver {
+ public:
+  // Opens the stores, makes the first administrator and binds the port. Fails with a sentence for
+  // the operator.
+  static Result<std::unique_ptr<ServerProcess>> create(const Config& config, std::string version,
+                                                       Log& log);
+  ~ServerProcess() override;
+
+  void start();
+  std::string url() const;  // under which clients reach it
+  const FirstAdmin& first_admin() const { return first_admin_; }
+
+  // Takes over what can change while running.
+  void apply(const Config& config);
+  // Stops accepting, finishes what is under way within the time, writes what is counted. True where
+  // nothing had to be cut.
+  bool drain(Duration deadline);
+
+  // On the loops' threads.
+  void answered(const net::RequestSummary& summary) override;
+  void refused_connection(std::string_view address) override;
+  void failed_handshake(std::string_view address, std::string_view reason) override;
+
+ private:
+  ServerProcess(Config config, Log& log, DataDir data, std::string version);
+  Result<void> open();
+
+  Config config_;
+  Log& log_;
+  const std::string version_;
+  DataDir data_;
+  host::SystemClock clock_;
+  host::SystemEntropy entropy_;
+  host::SharedFailureCounter failures_;
+  Metrics metrics_;
+  LoopTally& requests_;  // what the HTTP server answered, all loops
+  host::ThreadWorkers disk_workers_;
+  host::ThreadWorkers password_workers_;
+  fs::DurableFolders folders_;
+  std::unique_ptr<sqlite::Database> database_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::unique_ptr<net::Server> server_;
+  FirstAdmin first_admin_;
+};
+
+}  // namespace kontor

@@ -1,0 +1,64 @@
+// Plain translation; ranges were checked when the configuration was loaded.
+#include "apps/server/settings.h"
+
+namespace kontor {
+namespace {
+
+// A publish sends its tarball in base64 (4/3) inside a document.
+std::uint64_t largest_body(const LimitsConfig& limits) {
+  return limits.max_tarball_bytes / 3 * 4 + limits.max_document_bytes + 4096;
+}
+
+}  // namespace
+
+Settings core_settings(const Config& c) {
+  Settings s;
+  s.policy = {.anonymous_read = c.auth.anonymous_read,
+              .read_only = c.read_only};
+  s.metrics = {.open = c.metrics.open, .token = c.metrics.token};
+  s.accounts.allow_registration = c.auth.allow_registration;
+  s.accounts.password_min_length = static_cast<std::uint32_t>(c.auth.password_min_length);
+  s.accounts.token_max_days = static_cast<std::uint32_t>(c.auth.token_max_days);
+  s.accounts.web_login_timeout = c.auth.web_login_timeout;
+  auto& p = s.publish;
+  p.new_package_visibility = c.npm.new_package_access == PackageAccess::restricted
+                                 ? Visibility::restricted
+                                 : Visibility::open;
+  p.refuse_collisions = c.npm.name_collisions == NameCollisions::refuse;
+  p.unpublish_max_age_hours = static_cast<std::int32_t>(c.unpublish.max_age_hours);
+  p.max_tarball_bytes = c.limits.max_tarball_bytes;
+  p.max_document_bytes = c.limits.max_document_bytes;
+  p.max_unpacked_bytes = c.limits.max_unpacked_bytes;
+  p.max_archive_entries = static_cast<std::uint32_t>(c.limits.max_archive_entries);
+  p.max_compression_ratio = static_cast<std::uint32_t>(c.limits.max_compression_ratio);
+  p.max_json_depth = static_cast<std::uint32_t>(c.limits.max_json_depth);
+  s.read.metadata_max_age = static_cast<std::uint32_t>(c.cache.metadata_max_age.ms / 1000);
+  s.read.search_max_size = static_cast<std::uint32_t>(c.search.max_size);
+  s.read.cache_bytes = c.cache.memory_bytes;
+  s.prefixes = c.prefixes;
+  return s;
+}
+
+net::ServerSettings server_settings(const Config& c) {
+  net::ServerSettings s;
+  s.limits.head.header_bytes = c.limits.max_header_bytes;
+  s.limits.head.header_count = static_cast<std::size_t>(c.limits.max_headers);
+  s.limits.body_bytes = largest_body(c.limits);
+  s.limits.connections = static_cast<std::uint32_t>(c.limits.max_connections);
+  s.limits.connections_per_address =
+      static_cast<std::uint32_t>(c.limits.max_connections_per_address);
+  s.limits.header_timeout = c.limits.header_timeout;
+  s.limits.body_timeout = c.limits.body_timeout;
+  s.limits.idle_timeout = c.limits.idle_timeout;
+  s.proxies.public_url = c.public_url;
+  for (const auto& block : c.trusted_proxies)
+    if (auto cidr = Cidr::parse(block)) s.proxies.trusted.push_back(*cidr);
+  return s;
+}
+
+FailureLimits failure_limits(const Config& c) {
+  return {.failures = static_cast<std::uint32_t>(c.auth.brute_force.max_failures),
+          .window = c.auth.brute_force.window};
+}
+
+}  // namespace kontor

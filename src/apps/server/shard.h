@@ -1,0 +1,84 @@
+#pragma once
+// Everything one event loop owns: its ports, its registry, its routes. Loops share only what
+// SharedParts names, all of it safe from any thread.
+#include <functional>
+#include <memory>
+
+#include "adapters/asio/asio_loop.h"
+#include "adapters/asio/handler.h"
+#include "adapters/filesystem/blob_store.h"
+#include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/package_store.h"
+#include "adapters/system/argon2_hasher.h"
+#include "apps/server/metrics.h"
+#include "formats/npm/account_routes.h"
+#include "formats/npm/package_routes.h"
+#include "registry/document_cache.h"
+#include "registry/download_tally.h"
+#include "registry/gateway.h"
+#include "registry/system_routes.h"
+
+namespace kontor {
+
+// Outlives every shard.
+struct SharedParts {
+  sqlite::Database& database;
+  fs::DurableFolders& folders;
+  Workers& disk_workers;
+  Workers& password_workers;
+  Clock& clock;
+  Entropy& entropy;
+  FailureCounter& failures;
+  Metrics& metrics;
+  Log& log;
+  std::string version;
+};
+
+class Shard final : public net::Handler, public net::BlobOpener {
+ public:
+  // `cache_bytes` is this shard's part of the whole budget.
+  Shard(SharedParts parts, std::shared_ptr<const Settings> settings, std::uint64_t cache_bytes);
+  ~Shard() override;
+
+  Task<http::Response> handle(const http::Request& request, net::RequestLog& log) override;
+  Result<net::SharedFd> open(const Sha256& digest) override;
+
+  net::AsioLoop& loop() { return loop_; }
+  Registry& registry() { return registry_; }
+  LoopTally& tally() { return tally_; }
+
+  // On the loop's own thread.
+  void apply(std::shared_ptr<const Settings> settings) { registry_.settings = std::move(settings); }
+  void set_draining() { system_.draining = true; }
+  // Starts writing counted downloads every few seconds; any thread, once.
+  void start_flushing();
+  // Writes what is counted, then tells `done` on the loop's thread. Any thread.
+  void flush_then(std::move_only_function<void()> done);
+
+ private:
+  struct Flush;
+  void flush_now(std::move_only_function<void()> done);
+  void schedule_flush();
+
+  net::AsioLoop loop_;
+  LoopTally& tally_;
+
+  fs::DurableFolders& folders_;
+  Log& log_;
+  sqlite::PackageStore packages_;
+  sqlite::AccountStore accounts_;
+  fs::BlobStore blobs_;
+  host::Argon2Hasher passwords_;
+  DocumentCache documents_;
+  DownloadTally downloads_;
+  Registry registry_;
+  SystemService system_;
+  npm::Service npm_;
+  RouteTable<SystemService> system_routes_;
+  RouteTable<npm::Service> account_routes_;
+  RouteTable<npm::Service> package_routes_;
+  Gateway gateway_;
+  std::unique_ptr<Flush> flush_;
+};
+
+}  // namespace kontor
