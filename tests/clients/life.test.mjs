@@ -166,7 +166,7 @@ for (const client of clients) {
           const document = await server.packument(plain);
           assert.equal(document.versions['1.0.0'].deprecated, 'use 1.1.0');
           assert.equal(document.versions['1.1.0'].deprecated, undefined);
-          await work.ok(client.deprecate(`${plain}@1.0.0`, ''), project);
+          await work.ok(client.undeprecate(`${plain}@1.0.0`), project);
           assert.equal((await server.packument(plain)).versions['1.0.0'].deprecated, undefined);
         });
       }
@@ -221,7 +221,10 @@ for (const client of clients) {
           const tarball = await fetch(`${server.url}/${plain}/-/${plain}-1.0.0.tgz`);
           assert.equal(tarball.status, 404);
           await work.ok(client.unpublish(plain), project);
-          assert.equal((await fetch(`${server.url}/${plain}`)).status, 404);
+          const gone = await server.packument(plain);
+          assert.deepEqual(gone.versions, {});
+          assert.deepEqual(gone['dist-tags'], {});
+          assert.ok(gone.time.unpublished.time);
           const again = await work.project('again-1.0.0', library(plain, '1.0.0'), sources('1.0.0'));
           const refused = await work.run(client.publish({}), again);
           assert.notEqual(refused.code, 0);

@@ -17,7 +17,7 @@ async function approve(loginUrl, name, password) {
   for (const [input] of page.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
     fields.set(/name="([^"]*)"/.exec(input)[1], /value="([^"]*)"/.exec(input)[1]);
   }
-  fields.set('username', name);
+  fields.set('name', name);
   fields.set('password', password);
   return fetch(new URL(action, loginUrl), {
     method: 'POST',

@@ -101,7 +101,7 @@ Answer NpmWorld::ask(Ask ask) {
   if (!ask.body.empty()) request.body = &reader;
 
   RouteLabel label;
-  const auto response = run(gateway.handle(request, &label));
+  const auto response = run(host->handle(request, &label));
   Answer out{response->status, response->headers, {}};
   if (request.method == http::Method::head) return out;
   if (const auto* bytes = std::get_if<Bytes>(&response->body)) out.body = *bytes;

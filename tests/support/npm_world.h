@@ -52,6 +52,7 @@ struct NpmWorld : AccountWorld {
   npm::Service service{registry};
   RouteTable<npm::Service> routes;
   Gateway gateway;
+  Gateway* host = &gateway;  // which is asked
   std::map<std::string, std::string> tokens;
 };
 

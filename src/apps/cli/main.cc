@@ -1,7 +1,10 @@
 // The `kontor` command line.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "apps/cli/config_command.h"
 #include "apps/cli/docs_command.h"
@@ -19,6 +22,21 @@ void add_serve(CLI::App& parent, const std::string& name, ConfigRequest& request
   command->callback([&request, &status] { status = kontor::serve(request, KONTOR_VERSION); });
 }
 
+// Package scripts spell groups with a colon: `registry:start` is `registry start` (row D-12).
+// CLI11 wants the arguments in reverse.
+std::vector<std::string> words_reversed(int count, char** arguments) {
+  std::vector<std::string> words(arguments + std::min(1, count), arguments + count);
+  if (!words.empty()) {
+    const auto colon = words[0].find(':');
+    if (colon != std::string::npos && colon > 0 && !words[0].starts_with('-')) {
+      words.insert(words.begin() + 1, words[0].substr(colon + 1));
+      words[0].resize(colon);
+    }
+  }
+  std::ranges::reverse(words);
+  return words;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -30,7 +48,6 @@ int main(int count, char** arguments) {
   CommandContext context{std::cout, std::cerr, kontor::config::process_environment(), ""};
   ConfigRequest request;
   add_serve(app, "serve", request, context.status);
-  add_serve(app, "registry:start", request, context.status);
   auto* registry = app.add_subcommand("registry", "Commands of the registry");
   registry->require_subcommand(1);
   add_serve(*registry, "start", request, context.status);
@@ -38,7 +55,7 @@ int main(int count, char** arguments) {
   kontor::add_docs_commands(app, context);
 
   try {
-    app.parse(count, arguments);
+    app.parse(words_reversed(count, arguments));
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : 2;

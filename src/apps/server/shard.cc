@@ -27,17 +27,22 @@ Shard::Shard(SharedParts parts, std::shared_ptr<const Settings> settings,
       accounts_(parts.database, loop_),
       blobs_(parts.folders, parts.entropy, parts.disk_workers, loop_),
       passwords_(parts.password_workers, loop_),
+      credentials_(parts.entropy),
       documents_(cache_bytes),
-      registry_{packages_,   accounts_,      blobs_,  parts.clock, parts.entropy,
-                passwords_,  parts.failures, tally_,  documents_,  downloads_,
+      registry_{packages_,      accounts_,  blobs_,         parts.clock, parts.entropy, passwords_,
+                parts.failures, tally_,     credentials_,   documents_,  downloads_,
                 std::move(settings)},
       system_{registry_, parts.metrics, std::move(parts.version)},
       npm_{registry_},
       system_routes_("system", system_routes(), system_, error_body),
+      user_routes_("users", user_routes(), registry_, error_body),
       account_routes_("npm-accounts", npm::account_routes(), npm_, npm::error_response),
       package_routes_("npm", npm::package_routes(), npm_, npm::error_response),
       gateway_(registry_,
-               {{&system_routes_, false}, {&account_routes_, true}, {&package_routes_, true}}) {}
+               {{&system_routes_, false},
+                {&user_routes_, false},
+                {&account_routes_, true},
+                {&package_routes_, true}}) {}
 
 Shard::~Shard() { loop_.stop(); }
 

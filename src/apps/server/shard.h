@@ -13,10 +13,12 @@
 #include "apps/server/metrics.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
+#include "registry/credential_memory.h"
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
 #include "registry/gateway.h"
 #include "registry/system_routes.h"
+#include "registry/user_routes.h"
 
 namespace kontor {
 
@@ -69,12 +71,14 @@ class Shard final : public net::Handler, public net::BlobOpener {
   sqlite::AccountStore accounts_;
   fs::BlobStore blobs_;
   host::Argon2Hasher passwords_;
+  CredentialMemory credentials_;
   DocumentCache documents_;
   DownloadTally downloads_;
   Registry registry_;
   SystemService system_;
   npm::Service npm_;
   RouteTable<SystemService> system_routes_;
+  RouteTable<Registry> user_routes_;
   RouteTable<npm::Service> account_routes_;
   RouteTable<npm::Service> package_routes_;
   Gateway gateway_;

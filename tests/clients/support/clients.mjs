@@ -33,6 +33,7 @@ const npmLike = {
   tagList: (name) => ['dist-tag', 'ls', name],
   tagRemove: (name, tag) => ['dist-tag', 'rm', name, tag],
   deprecate: (spec, text) => ['deprecate', spec, text],
+  undeprecate: (spec) => ['deprecate', spec, ''],
   unpublish: (spec) => ['unpublish', spec, '--force'],
   search: (words) => ['search', '--json', words],
   ownerAdd: (user, name) => ['owner', 'add', user, name],
@@ -48,12 +49,13 @@ const pnpmLike = {
   files: (registry, token) => ({
     '.npmrc': npmrc(registry, token),
     'pnpm-workspace.yaml':
-      'packages: []\nminimumReleaseAge: 0\nverifyDepsBeforeRun: false\nmanagePackageManagerVersions: false\n',
+      'packages: []\nminimumReleaseAge: 0\nverifyDepsBeforeRun: false\n',
   }),
   publish: (options) => [...npmLike.publish(options), '--no-git-checks'],
   add: (specs) => ['add', ...specs],
   reinstall: () => ['install', '--frozen-lockfile'],
   lockfile: 'pnpm-lock.yaml',
+  undeprecate: (spec) => ['undeprecate', spec],
   star: undefined,
   ownerAdd: undefined,
   ownerList: undefined,
@@ -77,7 +79,7 @@ const yarn1 = {
   tagAdd: (spec, tag) => ['tag', 'add', spec, tag],
   tagList: (name) => ['tag', 'list', name],
   tagRemove: (name, tag) => ['tag', 'remove', name, tag],
-  ownerAdd: (user, name) => ['owner', 'add', name, user],
+  ownerAdd: (user, name) => ['owner', 'add', user, name],
   ownerList: (name) => ['owner', 'list', name],
   view: (spec) => ['info', '--json', spec],
 };

@@ -1,0 +1,287 @@
+// Walks every route of every table with every kind of wrong credential (row AUTH-13). A refusal
+// counts only if the very same request succeeds with the right credential, and if the refused one
+// changed nothing.
+#include "domain/token_text.h"
+#include "formats/npm/account_routes.h"
+#include "formats/npm/error_envelope.h"
+#include "formats/npm/package_routes.h"
+#include "registry/error_body.h"
+#include "registry/system_routes.h"
+#include "registry/user_routes.h"
+#include "tests/support/npm_world.h"
+
+namespace kontor::test {
+namespace {
+
+using http::Access;
+using http::Method;
+
+struct NoMetrics final : MetricsSource {
+  std::string text() const override { return "# none\n"; }
+};
+
+// All families behind one gateway, a package of alice and one that only she may see.
+struct WholeWorld : NpmWorld {
+  WholeWorld()
+      : system{registry, metrics, "test"},
+        system_set("system", system_routes(), system, error_body),
+        user_set("users", user_routes(), registry, error_body),
+        account_set("npm-accounts", npm::account_routes(), service, npm::error_response),
+        whole(registry,
+              {{&system_set, false}, {&user_set, false}, {&account_set, true}, {&routes, true}}) {
+    host = &whole;
+    EXPECT_EQ(publish({.manifest = R"({"name":"foo","version":"1.0.0"})"}).status, 201);
+    EXPECT_EQ(publish({.manifest = R"({"name":"foo","version":"1.1.0"})"}).status, 201);
+    EXPECT_EQ(send("PUT", "/-/package/foo/dist-tags/old", "alice", "1.0.0").status, 201);
+    EXPECT_EQ(publish({.manifest = R"({"name":"@acme/bar","version":"1.0.0"})"}).status, 201);
+    EXPECT_EQ(send("PUT", "/-/package/foo/owners", "alice", {{"user", "carol"}}).status, 201);
+  }
+
+  // What a refused request may not change.
+  std::string state() {
+    std::string out = everything_stored();
+    for (const auto& name : {"foo", "walked"}) {
+      const auto record = *run(packages.find({FormatId::npm, name}));
+      out += record ? std::to_string(record->revision) : "-";
+    }
+    return out;
+  }
+
+  NoMetrics metrics;
+  SystemService system;
+  RouteTable<SystemService> system_set;
+  RouteTable<Registry> user_set;
+  RouteTable<npm::Service> account_set;
+  Gateway whole;
+};
+
+struct Walked {
+  http::RouteInfo info;
+  std::string target;
+  std::string body;
+};
+
+std::string replace(std::string text, const std::string& from, const std::string& to) {
+  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+nlohmann::ordered_json without_version(nlohmann::ordered_json document, const char* version) {
+  document["versions"].erase(version);
+  document["dist-tags"] = {{"latest", "1.1.0"}};
+  return document;
+}
+
+// A request that the route's rightful caller succeeds with.
+Walked effective(WholeWorld& world, const http::RouteInfo& info) {
+  Walked w{info, std::string(info.pattern), {}};
+  const auto record = *world.run(world.packages.find({FormatId::npm, "foo"}));
+  const auto full = world.get("/foo", "alice").json();
+  const std::string rev = full.value("_rev", "");
+  const bool publish = info.method == Method::put && info.pattern == "/:pkg";
+  const bool scoped = info.pattern == "/:pkg/-/:scope/:file";
+  w.target = replace(w.target, ":pkg", publish ? "walked" : scoped ? "@acme/bar" : "foo");
+  w.target = replace(w.target, ":rev", rev);
+  w.target = replace(w.target, ":tag", "old");
+  w.target = replace(w.target, ":version", "1.0.0");
+  w.target = replace(w.target, ":file", scoped ? "bar-1.0.0.tgz" : "foo-1.0.0.tgz");
+  w.target = replace(w.target, ":period", "last-week");
+  w.target = replace(w.target, ":org", "acme");
+  w.target = replace(w.target, ":scope", "@acme");
+  w.target = replace(w.target, ":name", "bob");
+  if (info.pattern.ends_with("/token/:key"))
+    w.target = replace(w.target, ":key", world.add_token("alice", "secret of alice"));
+  const bool owner_route = info.pattern.find("/owners/") != info.pattern.npos;
+  const bool list_route = info.pattern.ends_with("/package");
+  w.target = replace(w.target, ":user",
+                     owner_route  ? "carol"
+                     : list_route ? "alice"
+                                  : "org.couchdb.user:alice");
+  if (info.pattern.find("search") != info.pattern.npos) w.target += "?text=foo&q=foo";
+  if (info.pattern.find("starredByUser") != info.pattern.npos) w.target += "?key=%22alice%22";
+
+  if (publish) w.body = document_of({.manifest = R"({"name":"walked","version":"1.0.0"})"}).dump();
+  else if (info.pattern == "/:pkg/-rev/:rev") w.body = without_version(full, "1.0.0").dump();
+  else if (info.pattern.ends_with("/bulk")) w.body = R"({"foo":["1.0.0"]})";
+  else if (info.pattern.find("/audits") != info.pattern.npos)
+    w.body = R"({"name":"x","version":"1.0.0","requires":{},"dependencies":{}})";
+  else if (info.pattern.ends_with("/owners")) w.body = R"({"user":"bob"})";
+  else if (info.pattern.ends_with("/access")) w.body = R"({"access":"restricted"})";
+  else if (info.pattern.ends_with("/dist-tags")) w.body = R"({"old":"1.0.0","latest":"1.1.0"})";
+  else if (info.pattern.find("/dist-tags/") != info.pattern.npos) w.body = R"("1.1.0")";
+  else if (info.pattern == "/:pkg/:tag") w.body = R"("1.1.0")";
+  else if (info.pattern == "/-/npm/v1/tokens") w.body = R"({"password":"secret of alice"})";
+  else if (info.pattern == "/-/npm/v1/user") w.body = R"({"email":"new@example.test"})";
+  else if (info.pattern == "/-/kontor/v1/users")
+    w.body = R"({"name":"dora","email":"d@example.test","password":"a long password"})";
+  else if (info.pattern.ends_with("/password")) w.body = R"({"password":"another password"})";
+  if (info.method == Method::get) w.body.clear();
+  return w;
+}
+
+Answer call(WholeWorld& world, const Walked& w, const std::string& authorization) {
+  Ask ask{.method = std::string(to_string(w.info.method)), .target = w.target, .body = w.body};
+  ask.headers.emplace_back("content-type", "application/json");
+  if (!authorization.empty()) ask.headers.emplace_back("authorization", authorization);
+  return world.ask(std::move(ask));
+}
+
+// --- the wrong credentials ------------------------------------------------------------------------
+
+struct Wrong {
+  const char* name;
+  std::string (*header)(WholeWorld&);
+  // What the level answers; 0: not refused for the credential.
+  int (*expected)(Access);
+};
+
+int all_but_open(Access access, int status) { return access == Access::open ? 0 : status; }
+int no_credential(Access a) { return a == Access::open || a == Access::read ? 0 : 401; }
+int dead_credential(Access a) { return all_but_open(a, 401); }
+int wrong_address(Access a) { return all_but_open(a, 403); }
+int too_weak_to_write(Access a) {
+  return a == Access::open || a == Access::read || a == Access::account ? 0 : 403;
+}
+int too_weak_for_full(Access a) {
+  return too_weak_to_write(a) && a != Access::write ? 403 : 0;
+}
+
+std::string issued(WholeWorld& world, TokenWish wish) {
+  return "Bearer " + world.add_token("alice", "secret of alice", std::move(wish));
+}
+
+const Wrong kWrong[] = {
+    {"none", [](WholeWorld&) { return std::string(); }, no_credential},
+    {"garbage", [](WholeWorld&) { return std::string("Bearer not-a-token"); }, dead_credential},
+    {"unknown scheme", [](WholeWorld&) { return std::string("Digest x=y"); }, dead_credential},
+    {"never issued",
+     [](WholeWorld&) { return "Bearer " + make_token_text(std::string(30, 'A')); },
+     dead_credential},
+    {"expired",
+     [](WholeWorld& w) {
+       auto header = issued(w, {.expires = w.clock.now() + days(1)});
+       w.clock.advance(days(2));
+       return header;
+     },
+     dead_credential},
+    {"revoked",
+     [](WholeWorld& w) {
+       auto header = issued(w, {});
+       const auto token = header.substr(7);
+       EXPECT_EQ(w.ask({.method = "DELETE", .target = "/-/user/token/" + token}).status, 200);
+       return header;
+     },
+     dead_credential},
+    {"wrong password", [](WholeWorld&) { return basic("alice", "not it"); }, dead_credential},
+    {"elsewhere", [](WholeWorld& w) { return issued(w, {.cidrs = {"203.0.113.0/24"}}); },
+     wrong_address},
+    {"read-only", [](WholeWorld& w) { return issued(w, {.rights = TokenRights::read_only}); },
+     too_weak_to_write},
+    {"publish-only", [](WholeWorld& w) { return issued(w, {.rights = TokenRights::publish}); },
+     too_weak_for_full},
+};
+
+std::vector<http::RouteInfo> all_routes() {
+  WholeWorld world;
+  std::vector<http::RouteInfo> out;
+  for (const RouteSet* set : std::initializer_list<const RouteSet*>{
+           &world.system_set, &world.user_set, &world.account_set, &world.routes})
+    out.insert(out.end(), set->routes().begin(), set->routes().end());
+  return out;
+}
+
+std::string label(const http::RouteInfo& info, const char* credential) {
+  return std::string(to_string(info.method)) + " " + std::string(info.pattern) + " with " +
+         credential;
+}
+
+TEST(RouteWalk, every_route_refuses_every_wrong_credential_and_changes_nothing) {
+  const auto routes = all_routes();
+  ASSERT_GT(routes.size(), 50u);
+  for (const auto& info : routes) {
+    for (const auto& wrong : kWrong) {
+      const int expected = wrong.expected(info.access);
+      if (expected == 0) continue;
+      SCOPED_TRACE(label(info, wrong.name));
+      WholeWorld world;
+      const Walked walked = effective(world, info);
+      const auto header = wrong.header(world);
+      const auto before = world.state();
+      const auto answer = call(world, walked, header);
+      EXPECT_EQ(answer.status, expected) << answer.body;
+      EXPECT_EQ(world.state(), before);
+      EXPECT_TRUE(answer.json()["error"].is_string());
+      EXPECT_FALSE(answer.header("kontor-error-code").empty());
+    }
+  }
+}
+
+TEST(RouteWalk, the_same_requests_succeed_for_their_rightful_caller) {
+  for (const auto& info : all_routes()) {
+    if (info.access == Access::open) continue;
+    SCOPED_TRACE(label(info, "the right credential"));
+    WholeWorld world;
+    const Walked walked = effective(world, info);
+    const bool admin = info.access == Access::admin || info.access == Access::metrics;
+    const auto answer = call(world, walked, world.login(admin ? "root" : "alice"));
+    EXPECT_LT(answer.status, 300) << answer.body;
+  }
+}
+
+TEST(RouteWalk, a_stale_credential_does_no_harm_on_open_routes) {
+  for (const auto& info : all_routes()) {
+    if (info.access != Access::open) continue;
+    SCOPED_TRACE(label(info, "a stale credential"));
+    WholeWorld one, two;
+    const Walked walked = effective(one, info);
+    EXPECT_EQ(call(one, walked, "Bearer not-a-token").status, call(two, walked, "").status);
+  }
+}
+
+// Writes on a package by somebody who has every right but on this package.
+TEST(RouteWalk, another_user_cannot_write_to_a_package) {
+  std::size_t walked_routes = 0;
+  for (const auto& info : all_routes()) {
+    const bool writes = info.access == Access::write || info.access == Access::full;
+    if (!writes || info.pattern.find(":pkg") == info.pattern.npos) continue;
+    if (info.method == Method::put && info.pattern == "/:pkg") continue;  // a free name
+    SCOPED_TRACE(label(info, "another user's token"));
+    WholeWorld world;
+    const Walked walked = effective(world, info);
+    const auto header = world.login("bob");
+    const auto before = world.state();
+    EXPECT_EQ(call(world, walked, header).status, 403);
+    EXPECT_EQ(world.state(), before);
+    ++walked_routes;
+  }
+  EXPECT_GE(walked_routes, 10u);
+}
+
+TEST(RouteWalk, another_user_cannot_publish_into_a_package) {
+  WholeWorld world;
+  world.login("bob");
+  const auto before = world.state();
+  const auto answer = world.publish({.manifest = R"({"name":"foo","version":"2.0.0"})"}, "bob");
+  EXPECT_EQ(answer.status, 403);
+  EXPECT_EQ(world.state(), before);
+  EXPECT_EQ(world.get("/foo").json()["versions"].size(), 2u);
+}
+
+TEST(RouteWalk, a_token_for_other_packages_cannot_write_to_this_one) {
+  for (const auto& info : all_routes()) {
+    const bool writes = info.access == Access::write || info.access == Access::full;
+    if (!writes || info.pattern.find(":pkg") == info.pattern.npos) continue;
+    SCOPED_TRACE(label(info, "a token for @acme/*"));
+    WholeWorld world;
+    const Walked walked = effective(world, info);
+    const auto header = issued(world, {.packages = {"@acme/*"}});
+    const auto before = world.state();
+    const int status = call(world, walked, header).status;
+    EXPECT_TRUE(status == 403 || status == 404) << status;
+    EXPECT_EQ(world.state(), before);
+  }
+}
+
+}  // namespace
+}  // namespace kontor::test
