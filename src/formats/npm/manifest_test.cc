@@ -191,8 +191,8 @@ TEST_F(PackumentTest, shows_everything_in_full) {
 TEST_F(PackumentTest, shows_times_in_the_abbreviated_form_too) {
   const Json doc =
       tree(render_packument(record, abbreviated, nullptr, Form::abbreviated, "http://h"));
-  EXPECT_EQ(keys(doc), (std::vector<std::string>{"name", "dist-tags", "versions", "time",
-                                                 "modified"}));
+  EXPECT_EQ(keys(doc), (std::vector<std::string>{"_rev", "name", "dist-tags", "versions", "time",
+                                                 "maintainers", "modified"}));
   EXPECT_EQ(doc["modified"], "1970-01-01T00:00:02.000Z");
 }
 

@@ -63,10 +63,13 @@ void add_time(Bytes& out, const PackageRecord& record, std::span<const VersionFr
   out += '}';
 }
 
-void add_people(Bytes& out, const PackageRecord& record) {
+void add_maintainers(Bytes& out, const PackageRecord& record) {
   Json maintainers = Json::array();
   for (const auto& person : maintainers_of(record.owners)) maintainers.push_back(to_json(person));
   add_raw(out, "maintainers", to_text(maintainers));
+}
+
+void add_stars(Bytes& out, const PackageRecord& record) {
   begin_member(out, "users");
   out += '{';
   for (const auto& name : record.stars) add_raw(out, name, "true");
@@ -104,18 +107,19 @@ Bytes render_packument(const PackageRecord& record, std::span<const VersionFragm
   for (const auto& version : fragments) size += version.fragment.size() + base.size() + 96;
   out.reserve(size);
   out += '{';
-  if (form == Form::full) {
-    add_text(out, "_id", record.key.name);
-    add_text(out, "_rev", revision_text(record));
-  }
+  if (form == Form::full) add_text(out, "_id", record.key.name);
+  // yarn 1 changes owners from the abbreviated document: without the revision and the maintainers
+  // in it, it would replace them all by the one it adds.
+  add_text(out, "_rev", revision_text(record));
   add_text(out, "name", record.key.name);
   add_tags(out, record);
   add_versions(out, fragments, base);
   add_time(out, record, fragments);
+  add_maintainers(out, record);
   if (form == Form::abbreviated) {
     add_text(out, "modified", rfc3339(record.modified));
   } else {
-    add_people(out, record);
+    add_stars(out, record);
     if (latest) add_hoisted(out, *latest);
     add_text(out, "readme", latest ? latest->readme : std::string());
     add_raw(out, "_attachments", "{}");
