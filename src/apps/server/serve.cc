@@ -60,7 +60,8 @@ void reload(ServerProcess& process, Config& running, const config::ConfigRequest
   for (const auto& path : reloaded.changed)
     log.write(LogLevel::info, "reload_changed", {{"key", path}});
   running = std::move(reloaded.config);
-  process.apply(running);
+  if (auto applied = process.apply(running); !applied)
+    log.write(LogLevel::error, "reload_tls_refused", {{"problem", applied.error().message()}});
   log.write(LogLevel::info, "reloaded", {});
 }
 

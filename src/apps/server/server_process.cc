@@ -56,7 +56,8 @@ ServerProcess::~ServerProcess() {
 
 Result<void> ServerProcess::open() {
   if (auto prepared = fs::prepare_blobs(folders_.layout()); !prepared) return prepared;
-  auto database = sqlite::Database::open(data_.database());
+  auto database =
+      sqlite::Database::open({.path = data_.database(), .now = clock_.now(), .writer = {}});
   if (!database) return fail(database);
   database_ = std::move(*database);
 
@@ -64,20 +65,12 @@ Result<void> ServerProcess::open() {
   const SharedParts parts{*database_, folders_,  disk_workers_, password_workers_, clock_,
                           entropy_,   failures_, metrics_,      log_,              version_};
   const std::size_t count = loop_count(config_);
-  std::vector<net::ServerPart> server_parts;
   for (std::size_t i = 0; i < count; ++i) {
-    shards_.push_back(
-        std::make_unique<Shard>(parts, settings, settings->read.cache_bytes / count));
-    server_parts.push_back({shards_[i]->loop(), *shards_[i], *shards_[i]});
+    auto shard = Shard::create(parts, settings, settings->read.cache_bytes / count);
+    if (!shard) return fail(shard);
+    shards_.push_back(std::move(*shard));
   }
-  net::ServerOptions options;
-  options.listen = {.host = config_.listen.host,
-                    .port = static_cast<std::uint16_t>(config_.listen.port)};
-  options.settings = server_settings(config_);
-  auto server = net::Server::create(std::move(options), std::move(server_parts), *this);
-  if (!server) return fail(server);
-  server_ = std::move(*server);
-  metrics_.set_connections([this] { return server_->open_connections(); });
+  if (auto listening = listen(); !listening) return listening;
 
   for (auto& shard : shards_) shard->loop().start();
   auto first = run_blocking<FirstAdmin>(shards_[0]->loop(), [this] {
@@ -85,6 +78,21 @@ Result<void> ServerProcess::open() {
   });
   if (!first) return fail(first);
   first_admin_ = std::move(*first);
+  return {};
+}
+
+Result<void> ServerProcess::listen() {
+  net::ServerOptions options;
+  options.listen = {.host = config_.listen.host,
+                    .port = static_cast<std::uint16_t>(config_.listen.port)};
+  options.settings = server_settings(config_);
+  options.tls = tls_options(config_);
+  std::vector<net::ServerPart> parts;
+  for (auto& shard : shards_) parts.push_back({shard->loop(), *shard, *shard});
+  auto server = net::Server::create(std::move(options), std::move(parts), *this);
+  if (!server) return fail(server);
+  server_ = std::move(*server);
+  metrics_.set_connections([this] { return server_->open_connections(); });
   return {};
 }
 
@@ -99,13 +107,15 @@ std::string ServerProcess::url() const {
   return scheme + "://" + host_in_url(config_.listen.host) + ":" + std::to_string(server_->port());
 }
 
-void ServerProcess::apply(const Config& config) {
+Result<void> ServerProcess::apply(const Config& config) {
   config_ = config;
   log_.set_level(config_.log.level);
   const auto settings = std::make_shared<const Settings>(core_settings(config_));
   for (auto& shard : shards_)
     shard->loop().call([&shard, settings] { shard->apply(settings); });
   server_->apply(server_settings(config_));
+  const auto tls = tls_options(config_);
+  return tls ? server_->reload_tls(*tls) : Result<void>{};
 }
 
 bool ServerProcess::drain(Duration deadline) {

@@ -29,8 +29,9 @@ class ServerProcess final : public net::ServerObserver {
   std::string url() const;  // under which clients reach it
   const FirstAdmin& first_admin() const { return first_admin_; }
 
-  // Takes over what can change while running.
-  void apply(const Config& config);
+  // Takes over what can change while running. Fails where the TLS files cannot be used; then the
+  // old certificate stays, and everything else is taken over.
+  Result<void> apply(const Config& config);
   // Stops accepting, finishes what is under way within the time, writes what is counted. True where
   // nothing had to be cut.
   bool drain(Duration deadline);
@@ -43,6 +44,7 @@ class ServerProcess final : public net::ServerObserver {
  private:
   ServerProcess(Config config, Log& log, DataDir data, std::string version);
   Result<void> open();
+  Result<void> listen();
 
   Config config_;
   Log& log_;

@@ -56,6 +56,11 @@ net::ServerSettings server_settings(const Config& c) {
   return s;
 }
 
+std::optional<net::TlsOptions> tls_options(const Config& c) {
+  if (!c.tls.enabled()) return std::nullopt;
+  return net::TlsOptions{.certificate_file = c.tls.cert_file, .key_file = c.tls.key_file};
+}
+
 FailureLimits failure_limits(const Config& c) {
   return {.failures = static_cast<std::uint32_t>(c.auth.brute_force.max_failures),
           .window = c.auth.brute_force.window};

@@ -1,6 +1,7 @@
 #pragma once
 // From the configuration to what the core and the HTTP server decide by.
 #include "adapters/asio/limits.h"
+#include "adapters/asio/tls_context.h"
 #include "apps/server/config.h"
 #include "domain/failure_window.h"
 #include "registry/settings.h"
@@ -9,6 +10,7 @@ namespace kontor {
 
 Settings core_settings(const Config& config);
 net::ServerSettings server_settings(const Config& config);
+std::optional<net::TlsOptions> tls_options(const Config& config);  // nothing: plain HTTP
 FailureLimits failure_limits(const Config& config);
 
 }  // namespace kontor

@@ -18,13 +18,26 @@ struct Shard::Flush {
   Shard* shard;
 };
 
-Shard::Shard(SharedParts parts, std::shared_ptr<const Settings> settings,
+Result<std::unique_ptr<Shard>> Shard::create(SharedParts parts,
+                                             std::shared_ptr<const Settings> settings,
+                                             std::uint64_t cache_bytes) {
+  Ground ground{std::make_unique<net::AsioLoop>(), nullptr};
+  auto session = sqlite::Session::open(parts.database, *ground.loop);
+  if (!session) return fail(session);
+  ground.session = std::move(*session);
+  return std::unique_ptr<Shard>(
+      new Shard(std::move(ground), std::move(parts), std::move(settings), cache_bytes));
+}
+
+Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> settings,
              std::uint64_t cache_bytes)
-    : tally_(parts.metrics.add_loop(parts.log)),
+    : ground_(std::move(ground)),
+      loop_(*ground_.loop),
+      tally_(parts.metrics.add_loop(parts.log)),
       folders_(parts.folders),
       log_(parts.log),
-      packages_(parts.database, loop_),
-      accounts_(parts.database, loop_),
+      packages_(*ground_.session),
+      accounts_(*ground_.session),
       blobs_(parts.folders, parts.entropy, parts.disk_workers, loop_),
       passwords_(parts.password_workers, loop_),
       credentials_(parts.entropy),

@@ -38,8 +38,10 @@ struct SharedParts {
 
 class Shard final : public net::Handler, public net::BlobOpener {
  public:
-  // `cache_bytes` is this shard's part of the whole budget.
-  Shard(SharedParts parts, std::shared_ptr<const Settings> settings, std::uint64_t cache_bytes);
+  // `cache_bytes` is this shard's part of the whole budget. Fails where the database cannot be read.
+  static Result<std::unique_ptr<Shard>> create(SharedParts parts,
+                                               std::shared_ptr<const Settings> settings,
+                                               std::uint64_t cache_bytes);
   ~Shard() override;
 
   Task<http::Response> handle(const http::Request& request, net::RequestLog& log) override;
@@ -59,10 +61,17 @@ class Shard final : public net::Handler, public net::BlobOpener {
 
  private:
   struct Flush;
+  // The loop and the session on it come first: everything else stands on them.
+  struct Ground {
+    std::unique_ptr<net::AsioLoop> loop;
+    std::unique_ptr<sqlite::Session> session;
+  };
+  Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> settings,
+        std::uint64_t cache_bytes);
   void flush_now(std::move_only_function<void()> done);
-  void schedule_flush();
 
-  net::AsioLoop loop_;
+  Ground ground_;
+  net::AsioLoop& loop_;
   LoopTally& tally_;
 
   fs::DurableFolders& folders_;

@@ -28,7 +28,7 @@ function listeningUrl(child) {
 export async function startServer(settings = []) {
   if (process.env.KONTOR_TEST_URL) return new Server(process.env.KONTOR_TEST_URL, null, null);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'kontor-test-'));
-  const sets = ['listen.threads=1', ...settings].flatMap((s) => ['--set', s]);
+  const sets = settings.flatMap((s) => ['--set', s]);
   const args = ['serve', '--port', '0', '--data-dir', dataDir, '--set', 'log.format=json', ...sets];
   const child = spawn(binary, args, {
     cwd: dataDir,
