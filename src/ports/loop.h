@@ -1,9 +1,9 @@
 #pragma once
 // The loop a task lives on, and threads that may block. Adapters that need another thread take
 // both; the core sees neither.
-#include <functional>
-
 #include "base/task.h"
+
+#include <functional>
 
 namespace kontor {
 
@@ -23,11 +23,4 @@ class Workers {
   virtual bool submit(std::move_only_function<void()> work) = 0;
 };
 
-// Runs `work` on the workers and yields its Result on `home`. If the awaiting coroutine is destroyed
-// meanwhile, the work still runs and its result is dropped.
-template <class T>
-Task<T> run_on(Workers& workers, Loop& home, std::move_only_function<Result<T>()> work);
-
 }  // namespace kontor
-
-#include "ports/run_on.h"

@@ -4,6 +4,8 @@
 // then another commit may not have synced it yet. Two syncs a commit.
 #include "adapters/filesystem/blob_writer.h"
 
+#include "ports/run_on.h"
+
 namespace kontor::fs {
 namespace {
 
@@ -45,7 +47,8 @@ Task<> BlobWriter::commit() {
   if (!digests_) co_return fail(Code::internal, {}, "commit before seal");
   if (committed_) co_return {};
   co_await run_on<void>(
-      workers_, home_, [&folders = folders_, path = path_, file = file_, digest = digests_->sha256] {
+      workers_, home_,
+      [&folders = folders_, path = path_, file = file_, digest = digests_->sha256] {
         return commit_now(folders, path, *file, digest);
       });
   committed_ = true;

@@ -1,9 +1,10 @@
 // Passwords are wiped from the worker's copy as soon as they are hashed.
 #include "adapters/system/argon2_hasher.h"
 
-#include <sodium.h>
-
 #include "base/check.h"
+#include "ports/run_on.h"
+
+#include <sodium.h>
 
 namespace kontor::host {
 namespace {
@@ -40,9 +41,8 @@ Argon2Hasher::Argon2Hasher(Workers& workers, Loop& home) : workers_(workers), ho
 }
 
 Task<std::string> Argon2Hasher::hash(std::string password) {
-  return run_on<std::string>(workers_, home_, [password = std::move(password)]() mutable {
-    return hash_now(password);
-  });
+  return run_on<std::string>(
+      workers_, home_, [password = std::move(password)]() mutable { return hash_now(password); });
 }
 
 Task<bool> Argon2Hasher::verify(std::string phc, std::string password) {

@@ -1,0 +1,212 @@
+// Each operation as the statements it needs, then what follows from all of them together.
+#include "adapters/sqlite/change_write.h"
+
+#include "adapters/sqlite/search_index.h"
+
+#include <algorithm>
+
+namespace kontor::sqlite {
+namespace {
+
+class ChangeWriter {
+ public:
+  ChangeWriter(Connection& db, const PackageChange& change, PackageHead head)
+      : db_(db), change_(change), head_(head), ids_(head.id) {}
+
+  Result<AppliedChange> run() {
+    if (change_.create)
+      if (auto done = create(); !done) return fail(done);
+    for (const PackageOp& op : change_.ops)
+      if (auto done = std::visit(*this, op); !done) return fail(done);
+    if (auto done = finish(); !done) return fail(done);
+    return AppliedChange{head_.id, head_.revision};
+  }
+
+  Result<void> operator()(const PutVersion& op);
+  Result<void> operator()(const RemoveVersion& op);
+  Result<void> operator()(const UpdateVersion& op);
+  Result<void> operator()(const SetTag& op) {
+    return db_.run(
+        "INSERT INTO tags (package, tag, version) VALUES (?, ?, ?)"
+        " ON CONFLICT (package, tag) DO UPDATE SET version = excluded.version",
+        head_.id, op.tag, op.version);
+  }
+  Result<void> operator()(const RemoveTag& op) {
+    return db_.run("DELETE FROM tags WHERE package = ? AND tag = ?", head_.id, op.tag);
+  }
+  Result<void> operator()(const SetOwners& op);
+  Result<void> operator()(const SetVisibility& op) {
+    head_.visibility = op.visibility;
+    ++head_.policy_revision;
+    index_again_ = true;
+    return {};
+  }
+  Result<void> operator()(const SetStar& op) {
+    return op.starred
+               ? db_.run("INSERT OR IGNORE INTO stars (package, user) VALUES (?, ?)", head_.id,
+                         op.user)
+               : db_.run("DELETE FROM stars WHERE package = ? AND user = ?", head_.id, op.user);
+  }
+  Result<void> operator()(const RemoveAllVersions&);
+  Result<void> operator()(const PutSearchEntry& op) {
+    entry_ = &op.entry;
+    return {};
+  }
+
+ private:
+  Result<void> create();
+  Result<void> remove_texts(std::int64_t first, std::int64_t last);
+  Result<void> finish();
+  Result<void> settle_search(bool any_version);
+
+  Connection& db_;
+  const PackageChange& change_;
+  PackageHead head_;
+  VersionIds ids_;
+  const SearchEntry* entry_ = nullptr;  // the last one put
+  bool put_ = false, removed_ = false, index_again_ = false;
+};
+
+Result<void> ChangeWriter::create() {
+  const CreatePackage& create = *change_.create;
+  const auto collision_key =
+      create.collision_key.empty() ? std::nullopt : std::optional(create.collision_key);
+  auto made = db_.run(
+      "INSERT INTO packages (format, name, collision_key, visibility, revision, policy_revision,"
+      " created, modified, downloads) VALUES (?, ?, ?, ?, 0, 1, ?, ?, 0)",
+      change_.key.format, change_.key.name, collision_key, create.visibility, change_.at,
+      change_.at);
+  if (!made) return made;
+  head_.id = PackageId(db_.last_row_id());
+  head_.policy_revision = 1;
+  ids_ = VersionIds(head_.id);
+  return db_.run("INSERT INTO owners (package, user, role, joined) VALUES (?, ?, ?, 0)", head_.id,
+                 create.owner, OwnerRole::maintainer);
+}
+
+Result<void> ChangeWriter::operator()(const PutVersion& op) {
+  const VersionRecord& record = op.record;
+  const auto newest =
+      db_.number("SELECT max(id) FROM versions WHERE id BETWEEN ? AND ?", ids_.first, ids_.last);
+  if (!newest) return std::unexpected(newest.error());
+  // max() of no rows is null, which reads as 0.
+  const std::int64_t id = **newest ? **newest + 1 : ids_.first;
+  if (id > ids_.last) return fail(Code::storage_failed, {}, "a package has too many versions");
+  auto done = db_.run(
+      "INSERT INTO versions (id, package, version, published, publisher, file_name, size, sha1,"
+      " sha256, sha512, deprecated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      id, head_.id, record.version, record.published, record.publisher, record.file_name,
+      record.archive.size, record.archive.sha1, record.archive.sha256, record.archive.sha512,
+      record.deprecated);
+  if (done) done = db_.run("INSERT INTO manifests VALUES (?, ?)", id, record.manifest);
+  if (done) done = db_.run("INSERT INTO abbreviated VALUES (?, ?)", id, record.abbreviated);
+  if (done && !record.readme.empty())
+    done = db_.run("INSERT INTO readmes VALUES (?, ?)", id, record.readme);
+  put_ = true;
+  return done;
+}
+
+Result<void> ChangeWriter::remove_texts(std::int64_t first, std::int64_t last) {
+  auto done = db_.run("DELETE FROM manifests WHERE id BETWEEN ? AND ?", first, last);
+  if (done) done = db_.run("DELETE FROM abbreviated WHERE id BETWEEN ? AND ?", first, last);
+  if (done) done = db_.run("DELETE FROM readmes WHERE id BETWEEN ? AND ?", first, last);
+  if (done) done = db_.run("DELETE FROM versions WHERE id BETWEEN ? AND ?", first, last);
+  removed_ = true;
+  return done;
+}
+
+Result<void> ChangeWriter::operator()(const RemoveVersion& op) {
+  const auto id =
+      db_.number("SELECT id FROM versions WHERE package = ? AND version = ?", head_.id, op.version);
+  if (!id) return std::unexpected(id.error());
+  if (!*id) return fail(Code::version_not_found);
+  auto done = remove_texts(**id, **id);
+  if (done)
+    done = db_.run("INSERT INTO tombstones VALUES (?, ?, ?)", head_.id, op.version, change_.at);
+  if (done)
+    done = db_.run("DELETE FROM tags WHERE package = ? AND version = ?", head_.id, op.version);
+  return done;
+}
+
+Result<void> ChangeWriter::operator()(const RemoveAllVersions&) {
+  auto done = db_.run(
+      "INSERT INTO tombstones SELECT package, version, ? FROM versions WHERE id BETWEEN ? AND ?",
+      change_.at, ids_.first, ids_.last);
+  if (done) done = remove_texts(ids_.first, ids_.last);
+  if (done) done = db_.run("DELETE FROM tags WHERE package = ?", head_.id);
+  return done;
+}
+
+Result<void> ChangeWriter::operator()(const UpdateVersion& op) {
+  const auto id =
+      db_.number("SELECT id FROM versions WHERE package = ? AND version = ?", head_.id, op.version);
+  if (!id) return std::unexpected(id.error());
+  if (!*id) return fail(Code::version_not_found);
+  auto done = db_.run("UPDATE versions SET deprecated = ? WHERE id = ?", op.deprecated, **id);
+  if (done) done = db_.run("UPDATE manifests SET fragment = ? WHERE id = ?", op.manifest, **id);
+  if (done)
+    done = db_.run("UPDATE abbreviated SET fragment = ? WHERE id = ?", op.abbreviated, **id);
+  return done;
+}
+
+Result<void> ChangeWriter::operator()(const SetOwners& op) {
+  using Role = std::pair<UserId, OwnerRole>;
+  // Who was one already keeps the place in the order; the others follow as given.
+  auto owners = db_.all(
+      "SELECT user FROM owners WHERE package = ? ORDER BY joined",
+      [](const Row& row) { return std::pair(UserId(row.integer(0)), OwnerRole::reader); },
+      head_.id);
+  if (!owners) return fail(owners);
+  const auto role_of = [&](UserId user) {
+    return std::ranges::find(op.owners, user, &Role::first);
+  };
+  std::erase_if(*owners,
+                [&](const Role& owner) { return role_of(owner.first) == op.owners.end(); });
+  for (Role& owner : *owners) owner.second = role_of(owner.first)->second;
+  for (const Role& owner : op.owners)
+    if (std::ranges::find(*owners, owner.first, &Role::first) == owners->end())
+      owners->push_back(owner);
+  auto done = db_.run("DELETE FROM owners WHERE package = ?", head_.id);
+  int joined = 0;
+  for (const auto& [user, role] : *owners)
+    if (done)
+      done = db_.run("INSERT INTO owners (package, user, role, joined) VALUES (?, ?, ?, ?)",
+                     head_.id, user, role, joined++);
+  ++head_.policy_revision;
+  index_again_ = true;
+  return done;
+}
+
+Result<void> ChangeWriter::settle_search(bool any_version) {
+  if (removed_ && !any_version) return remove_search_entry(db_, head_.id);
+  if (entry_) {
+    auto again = put_search_entry(db_, head_.id, change_.key.name, *entry_);
+    if (!again) return std::unexpected(again.error());
+    index_again_ = index_again_ || *again;
+  }
+  return index_again_ ? index_package(db_, head_.id) : Result<void>();
+}
+
+Result<void> ChangeWriter::finish() {
+  const auto any_version =
+      db_.exists("SELECT 1 FROM versions WHERE id BETWEEN ? AND ? LIMIT 1", ids_.first, ids_.last);
+  if (!any_version) return std::unexpected(any_version.error());
+  ++head_.revision;
+  auto done = db_.run(
+      "UPDATE packages SET visibility = ?2, revision = ?3, policy_revision = ?4,"
+      " modified = max(modified, ?5),"
+      " unpublished = CASE WHEN ?6 THEN NULL WHEN ?7 THEN ?5 ELSE unpublished END WHERE id = ?1",
+      head_.id, head_.visibility, head_.revision, head_.policy_revision, change_.at, *any_version,
+      removed_);
+  if (done) done = settle_search(*any_version);
+  if (done) done = add_audit_rows(db_, change_.at, change_.audit);
+  return done;
+}
+
+}  // namespace
+
+Result<AppliedChange> write_change(Connection& db, const PackageChange& change, PackageHead head) {
+  return ChangeWriter(db, change, head).run();
+}
+
+}  // namespace kontor::sqlite

@@ -1,0 +1,41 @@
+// Opening: the log mode, the migrations, then the writer.
+#include "adapters/sqlite/database.h"
+
+#include "adapters/sqlite/migrations.h"
+
+namespace kontor::sqlite {
+namespace {
+
+// Checkpoints belong to the writer's thread, hence no automatic ones.
+constexpr const char* kWriterSettings =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
+    "PRAGMA journal_size_limit = 33554432;";
+
+Result<std::unique_ptr<Connection>> open_writer(const DatabaseOptions& options) {
+  auto opened = Connection::open(options.path, {.read_only = false, .cache_kib = 8192});
+  if (!opened) return opened;
+  Connection& connection = **opened;
+  if (auto set = connection.script(kWriterSettings); !set) return fail(set);
+  if (options.max_pages) {
+    auto limited =
+        connection.script("PRAGMA max_page_count = " + std::to_string(options.max_pages));
+    if (!limited) return fail(limited);
+  }
+  if (auto done = migrate(connection, built_in_migrations(), options.now); !done) return fail(done);
+  return opened;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
+  auto connection = open_writer(options);
+  if (!connection) return fail(connection);
+  return std::unique_ptr<Database>(
+      new Database(std::move(options.path), std::move(*connection), options.writer));
+}
+
+Result<std::unique_ptr<Connection>> Database::open_reader() const {
+  return Connection::open(path_, {.read_only = true, .cache_kib = 2048, .busy_ms = 1000});
+}
+
+}  // namespace kontor::sqlite

@@ -1,0 +1,77 @@
+#pragma once
+// One SQLite file of one process: a writer thread and a reader a store. Write-ahead log, synced at
+// every commit: what a write has answered is on disk.
+//
+// Memory: the writer and each reader keep up to 2 MiB of pages, 8 MiB the writer; what is not
+// cached there comes from the operating system's cache by pread. The file is not mapped: an I/O
+// error must be an answer, not a signal.
+#include "adapters/sqlite/write_queue.h"
+#include "base/task.h"
+#include "ports/handoff.h"
+
+#include <memory>
+#include <string>
+
+namespace kontor::sqlite {
+
+struct DatabaseOptions {
+  std::string path;
+  Timestamp now;  // for the record of migrations
+  WriteQueueOptions writer;
+  std::int64_t max_pages = 0;  // limits the file's size, for tests of a full disk; 0: no limit
+};
+
+class Database {
+ public:
+  // Creates or migrates the file. unavailable where another version of Kontor owns it.
+  static Result<std::unique_ptr<Database>> open(DatabaseOptions options);
+
+  // Runs `work` on the writer's thread in a transaction and yields its result on `home` once it is
+  // on disk. `work` checks before it writes; it may be run several times and owns what it needs.
+  // unavailable where too many wait. Once queued it is done even if the caller goes.
+  template <class T>
+  Task<T> write(Loop& home, std::move_only_function<Result<T>(Connection&)> work);
+
+  // A connection for reading, for use on one thread.
+  Result<std::unique_ptr<Connection>> open_reader() const;
+
+ private:
+  Database(std::string path, std::unique_ptr<Connection> connection, WriteQueueOptions options)
+      : path_(std::move(path)), queue_(std::move(connection), options) {}
+
+  const std::string path_;
+  WriteQueue queue_;
+};
+
+template <class T>
+class WriteCommand final : public Command {
+ public:
+  using Work = std::move_only_function<Result<T>(Connection&)>;
+  WriteCommand(Work work, HandoffSender<T> sender)
+      : work_(std::move(work)), sender_(std::move(sender)) {}
+  bool run(Connection& connection) override {
+    result_ = work_(connection);
+    return result_.has_value();
+  }
+  void answer(const Error* failure) override {
+    if (failure) result_ = std::unexpected(*failure);
+    sender_.send(std::move(result_));
+  }
+
+ private:
+  Work work_;
+  HandoffSender<T> sender_;
+  Result<T> result_ = fail(Code::internal);
+};
+
+template <class T>
+Task<T> Database::write(Loop& home, std::move_only_function<Result<T>(Connection&)> work) {
+  Handoff<T> handoff(home);
+  const bool queued =
+      queue_.submit(std::make_unique<WriteCommand<T>>(std::move(work), std::move(handoff.sender)));
+  if (!queued) co_return fail(Code::unavailable, {}, "too many writes are waiting");
+  Result<T> result = co_await handoff.receiver;
+  co_return result;
+}
+
+}  // namespace kontor::sqlite

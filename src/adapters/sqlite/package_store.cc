@@ -1,0 +1,200 @@
+// Changes, queries by key and the audit trail.
+#include "adapters/sqlite/package_store.h"
+
+#include "adapters/sqlite/change_write.h"
+#include "adapters/sqlite/downloads.h"
+#include "adapters/sqlite/listing.h"
+#include "adapters/sqlite/search.h"
+
+namespace kontor::sqlite {
+namespace {
+
+Owner read_owner(const Row& row) {
+  return {UserId(row.integer(0)), row.text(1), row.text(2), static_cast<OwnerRole>(row.integer(3))};
+}
+
+BlobDigests read_archive(const Row& row, int column) {
+  return {row.digest<Sha1>(column), row.digest<Sha256>(column + 1), row.digest<Sha512>(column + 2),
+          row.count(column + 3)};
+}
+
+Result<std::optional<PackageRecord>> load_package(Connection& db, const PackageKey& key) {
+  const Snapshot snapshot(db);
+  auto found = db.one(
+      "SELECT id, visibility, revision, policy_revision, created, modified, unpublished"
+      " FROM packages WHERE format = ? AND name = ?",
+      [&](const Row& row) {
+        PackageRecord record;
+        record.id = PackageId(row.integer(0));
+        record.key = key;
+        record.visibility = static_cast<Visibility>(row.integer(1));
+        record.revision = row.count(2);
+        record.policy_revision = row.count(3);
+        record.created = row.time(4);
+        record.modified = row.time(5);
+        record.unpublished = row.optional_time(6);
+        return record;
+      },
+      key.format, key.name);
+  if (!found || !*found) return found;
+  PackageRecord& record = **found;
+  auto owners = owners_of(db, record.id);
+  if (!owners) return fail(owners);
+  record.owners = std::move(*owners);
+  auto done = db.each(
+      "SELECT tag, version FROM tags WHERE package = ?",
+      [&](const Row& row) { record.tags.emplace(row.text(0), row.text(1)); }, record.id);
+  if (!done) return fail(done);
+  auto stars = db.all(
+      "SELECT u.name FROM stars s JOIN users u ON u.id = s.user WHERE s.package = ? ORDER BY "
+      "u.name",
+      [](const Row& row) { return row.text(0); }, record.id);
+  if (!stars) return fail(stars);
+  record.stars = std::move(*stars);
+  return found;
+}
+
+Result<std::optional<VersionRecord>> load_version(Connection& db, PackageId package,
+                                                  const std::string& version) {
+  return db.one(
+      "SELECT v.published, v.publisher, m.fragment, a.fragment, r.text, v.deprecated, v.file_name,"
+      " v.sha1, v.sha256, v.sha512, v.size FROM versions v JOIN manifests m ON m.id = v.id"
+      " JOIN abbreviated a ON a.id = v.id LEFT JOIN readmes r ON r.id = v.id"
+      " WHERE v.package = ? AND v.version = ?",
+      [&](const Row& row) {
+        return VersionRecord{version,     row.time(0), UserId(row.integer(1)),
+                             row.text(2), row.text(3), row.text(4),
+                             row.text(5), row.text(6), read_archive(row, 7)};
+      },
+      package, version);
+}
+
+// A merge of two ranges of ids that rise alike.
+constexpr const char* kManifests =
+    "SELECT v.version, f.fragment, v.published FROM versions v JOIN manifests f ON f.id = v.id"
+    " WHERE v.id BETWEEN ? AND ? ORDER BY v.id";
+constexpr const char* kAbbreviated =
+    "SELECT v.version, f.fragment, v.published FROM versions v JOIN abbreviated f ON f.id = v.id"
+    " WHERE v.id BETWEEN ? AND ? ORDER BY v.id";
+
+}  // namespace
+
+Result<std::vector<Owner>> owners_of(Connection& db, PackageId package) {
+  return db.all(
+      "SELECT u.id, u.name, u.email, o.role FROM owners o JOIN users u ON u.id = o.user"
+      " WHERE o.package = ? ORDER BY o.joined",
+      read_owner, package);
+}
+
+Result<void> add_audit_rows(Connection& db, Timestamp at, const std::vector<AuditEntry>& entries) {
+  for (const AuditEntry& entry : entries) {
+    auto done = db.run(
+        "INSERT INTO audit (at, actor, token_key, address, action, target, detail, request_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        at, entry.actor, entry.token_key, entry.address, entry.action, entry.target, entry.detail,
+        entry.request_id);
+    if (!done) return done;
+  }
+  return {};
+}
+
+Task<AppliedChange> PackageStore::apply(PackageChange change) {
+  return session_.write<AppliedChange>(
+      [change = std::move(change)](Connection& db) -> Result<AppliedChange> {
+        const auto head = check_change(db, change);
+        if (!head) return std::unexpected(head.error());
+        return write_change(db, change, *head);
+      });
+}
+
+Task<std::optional<PackageRecord>> PackageStore::find(PackageKey key) {
+  co_return load_package(session_.reader(), key);
+}
+
+Task<std::optional<std::string>> PackageStore::find_collision(FormatId format,
+                                                              std::string collision_key) {
+  co_return session_.reader().one(
+      "SELECT name FROM packages WHERE format = ? AND collision_key = ?",
+      [](const Row& row) { return row.text(0); }, format, collision_key);
+}
+
+Task<std::vector<VersionFragment>> PackageStore::fragments(PackageId id, FragmentKind kind) {
+  const VersionIds ids(id);
+  co_return session_.reader().all(
+      kind == FragmentKind::manifest ? kManifests : kAbbreviated,
+      [](const Row& row) { return VersionFragment{row.text(0), row.text(1), row.time(2)}; },
+      ids.first, ids.last);
+}
+
+Task<std::optional<VersionRecord>> PackageStore::find_version(PackageId id, std::string version) {
+  co_return load_version(session_.reader(), id, version);
+}
+
+Task<std::optional<ArchiveRecord>> PackageStore::find_archive(PackageId id, std::string file_name) {
+  co_return session_.reader().one(
+      "SELECT version, published, sha1, sha256, sha512, size FROM versions"
+      " WHERE package = ? AND file_name = ?",
+      [](const Row& row) { return ArchiveRecord{row.text(0), read_archive(row, 2), row.time(1)}; },
+      id, file_name);
+}
+
+Task<bool> PackageStore::is_tombstoned(PackageId id, std::string version) {
+  co_return session_.reader().exists("SELECT 1 FROM tombstones WHERE package = ? AND version = ?",
+                                     id, version);
+}
+
+Task<SearchPage> PackageStore::search(SearchQuery query) {
+  co_return search_packages(session_.reader(), query);
+}
+
+Task<std::vector<PackageListing>> PackageStore::list(PackageListQuery query) {
+  co_return list_packages(session_.reader(), query);
+}
+
+Task<std::vector<std::string>> PackageStore::starred_by(std::string user, FormatId format,
+                                                        Viewer viewer) {
+  co_return list_starred(session_.reader(), user, format, viewer);
+}
+
+Task<> PackageStore::add_downloads(std::vector<DownloadCount> counts) {
+  return session_.write<void>(
+      [counts = std::move(counts)](Connection& db) { return add_download_counts(db, counts); });
+}
+
+Task<std::vector<DownloadCount>> PackageStore::downloads(PackageKey key, Day first, Day last) {
+  co_return daily_downloads(session_.reader(), key, first, last);
+}
+
+Task<std::vector<DownloadCount>> PackageStore::version_downloads(PackageKey key, Day first,
+                                                                 Day last) {
+  co_return downloads_by_version(session_.reader(), key, first, last);
+}
+
+Task<std::vector<PackageStore::AuditRow>> PackageStore::audit(std::int64_t before,
+                                                              std::uint32_t limit) {
+  constexpr std::int64_t kNewest = std::int64_t{1} << 53;
+  co_return session_.reader().all(
+      "SELECT sequence, at, actor, token_key, address, action, target, detail, request_id"
+      " FROM audit WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
+      [](const Row& row) {
+        return AuditRow{row.integer(0),
+                        row.time(1),
+                        {row.text(2), row.text(3), row.text(4), row.text(5), row.text(6),
+                         row.text(7), row.text(8)}};
+      },
+      before > 0 ? before : kNewest, limit);
+}
+
+Task<> PackageStore::add_audit(Timestamp at, std::vector<AuditEntry> entries) {
+  return session_.write<void>([at, entries = std::move(entries)](Connection& db) {
+    return add_audit_rows(db, at, entries);
+  });
+}
+
+Task<> PackageStore::probe() {
+  auto found = session_.reader().exists("SELECT 1 FROM schema_migrations LIMIT 1");
+  if (!found) co_return fail(Code::storage_failed, {}, std::move(found.error().cause));
+  co_return {};
+}
+
+}  // namespace kontor::sqlite

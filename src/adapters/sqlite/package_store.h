@@ -1,0 +1,37 @@
+#pragma once
+// PackageStore on SQLite. Reads run on the caller's thread and read one state of the store each:
+// a few microseconds for queries by key; fragments() costs reading what it returns (about 1 ms a
+// megabyte); search() and list() are bounded by their page (search.h, listing.cc).
+#include "adapters/sqlite/session.h"
+#include "ports/package_store.h"
+
+namespace kontor::sqlite {
+
+class PackageStore final : public kontor::PackageStore {
+ public:
+  explicit PackageStore(Session& session) : session_(session) {}
+
+  Task<AppliedChange> apply(PackageChange change) override;
+  Task<std::optional<PackageRecord>> find(PackageKey key) override;
+  Task<std::optional<std::string>> find_collision(FormatId format,
+                                                  std::string collision_key) override;
+  Task<std::vector<VersionFragment>> fragments(PackageId id, FragmentKind kind) override;
+  Task<std::optional<VersionRecord>> find_version(PackageId id, std::string version) override;
+  Task<std::optional<ArchiveRecord>> find_archive(PackageId id, std::string file_name) override;
+  Task<bool> is_tombstoned(PackageId id, std::string version) override;
+  Task<SearchPage> search(SearchQuery query) override;
+  Task<std::vector<PackageListing>> list(PackageListQuery query) override;
+  Task<std::vector<std::string>> starred_by(std::string user, FormatId format,
+                                            Viewer viewer) override;
+  Task<> add_downloads(std::vector<DownloadCount> counts) override;
+  Task<std::vector<DownloadCount>> downloads(PackageKey key, Day first, Day last) override;
+  Task<std::vector<DownloadCount>> version_downloads(PackageKey key, Day first, Day last) override;
+  Task<std::vector<AuditRow>> audit(std::int64_t before, std::uint32_t limit) override;
+  Task<> add_audit(Timestamp at, std::vector<AuditEntry> entries) override;
+  Task<> probe() override;
+
+ private:
+  Session& session_;
+};
+
+}  // namespace kontor::sqlite

@@ -1,0 +1,109 @@
+// Rows of the two indexes are made by SQL from the tables, so that a rebuild and another adapter of
+// the same schema make the same ones.
+#include "adapters/sqlite/search_index.h"
+
+#include "base/encoding.h"
+
+namespace kontor::sqlite {
+namespace {
+
+constexpr std::string_view kMark = "\xee\x80\x80";  // U+E000
+constexpr std::size_t kMaxFacetBytes = 128;
+
+constexpr const char* kForgetName =
+    "DELETE FROM search_names WHERE rowid = (SELECT place FROM search_entries WHERE package = ?)";
+constexpr const char* kForgetTexts =
+    "DELETE FROM search_texts WHERE rowid = (SELECT place FROM search_entries WHERE package = ?)";
+constexpr const char* kPlace =
+    "UPDATE search_entries SET place = (SELECT place FROM packages WHERE id = ?1)"
+    " WHERE package = ?1";
+
+// Both end in the visibility and the owners of package p as facets.
+constexpr const char* kIndexName =
+    "INSERT INTO search_names (rowid, name, facets) SELECT e.place, p.name, e.facets"
+    " || ' ' || char(57344) || 'v' || p.visibility || coalesce((SELECT group_concat("
+    "' ' || char(57344) || 'o' || o.user || CASE o.role WHEN 1 THEN"
+    " ' ' || char(57344) || 'm' || o.user ELSE '' END, '')"
+    " FROM owners o WHERE o.package = p.id), '')"
+    " FROM search_entries e JOIN packages p ON p.id = e.package WHERE e.package = ?";
+// The facets are those of the name's row.
+constexpr const char* kIndexTexts =
+    "INSERT INTO search_texts (rowid, name, keywords, description, author, facets)"
+    " SELECT e.place, n.name, e.keywords, e.description, e.author, n.facets"
+    " FROM search_entries e JOIN search_names n ON n.rowid = e.place WHERE e.package = ?";
+
+std::string facets_of(const std::string& name, const SearchEntry& entry) {
+  std::string facets =
+      facet('d', std::int64_t{entry.deprecated}) + ' ' + facet('u', std::int64_t{entry.unstable});
+  if (const auto slash = name.find('/'); name.starts_with('@') && slash != name.npos)
+    facets += ' ' + facet('s', std::string_view(name).substr(1, slash - 1));
+  for (const auto& keyword : entry.keywords) facets += ' ' + facet('k', keyword);
+  return facets;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+Result<void> forget(Connection& db, PackageId package) {
+  auto done = db.run(kForgetName, package);
+  return done ? db.run(kForgetTexts, package) : done;
+}
+
+}  // namespace
+
+std::string facet(char kind, std::string_view text) {
+  return std::string(kMark) + kind + to_hex(to_lower_ascii(text.substr(0, kMaxFacetBytes)));
+}
+
+std::string facet(char kind, std::int64_t number) {
+  return std::string(kMark) + kind + std::to_string(number);
+}
+
+Result<bool> put_search_entry(Connection& db, PackageId package, const std::string& name,
+                              const SearchEntry& entry) {
+  const std::string facets = facets_of(name, entry), keywords = joined(entry.keywords);
+  const auto same = db.exists(
+      "SELECT 1 FROM search_entries WHERE package = ? AND description = ? AND keywords = ?"
+      " AND author = ? AND facets = ?",
+      package, entry.description, keywords, entry.author, facets);
+  if (!same) return std::unexpected(same.error());
+  auto done = *same ? Result<void>() : forget(db, package);
+  if (done)
+    done = db.run(
+        "INSERT INTO search_entries (package, place, version, published, description, keywords,"
+        " author, facets, document) VALUES (?1, (SELECT place FROM packages WHERE id = ?1), ?2,"
+        " (SELECT published FROM versions WHERE package = ?1 AND version = ?2), ?3, ?4, ?5, ?6, ?7)"
+        " ON CONFLICT (package) DO UPDATE SET version = excluded.version,"
+        " published = excluded.published, description = excluded.description,"
+        " keywords = excluded.keywords, author = excluded.author, facets = excluded.facets,"
+        " document = excluded.document",
+        package, entry.version, entry.description, keywords, entry.author, facets, entry.document);
+  if (!done) return fail(done);
+  return !*same;
+}
+
+Result<void> index_package(Connection& db, PackageId package) {
+  auto done = forget(db, package);
+  for (const char* sql : {kPlace, kIndexName, kIndexTexts})
+    if (done) done = db.run(sql, package);
+  return done;
+}
+
+Result<void> remove_search_entry(Connection& db, PackageId package) {
+  auto done = forget(db, package);
+  return done ? db.run("DELETE FROM search_entries WHERE package = ?", package) : done;
+}
+
+Result<void> index_if_moved(Connection& db, PackageId package) {
+  const auto moved = db.exists(
+      "SELECT 1 FROM search_entries e JOIN packages p ON p.id = e.package"
+      " WHERE e.package = ? AND e.place <> p.place",
+      package);
+  if (!moved) return std::unexpected(moved.error());
+  return *moved ? index_package(db, package) : Result<void>();
+}
+
+}  // namespace kontor::sqlite

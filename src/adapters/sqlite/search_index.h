@@ -1,0 +1,26 @@
+#pragma once
+// Keeping the full-text indexes in step with the rows, in the transaction that changes them.
+#include "adapters/sqlite/connection.h"
+#include "domain/ids.h"
+#include "ports/package_records.h"
+
+#include <string>
+
+namespace kontor::sqlite {
+
+// A word of the column `facets`: exact, whatever `text` holds.
+std::string facet(char kind, std::string_view text);
+std::string facet(char kind, std::int64_t number);
+
+// Stores the entry. True where words or facets differ from those of the entry before, so that
+// index_package() must follow. The version in it must be stored already.
+Result<bool> put_search_entry(Connection& db, PackageId package, const std::string& name,
+                              const SearchEntry& entry);
+// Indexes the package's entry anew, with its visibility, owners and place of today. Nothing where
+// there is no entry. About 0.1 ms.
+Result<void> index_package(Connection& db, PackageId package);
+Result<void> remove_search_entry(Connection& db, PackageId package);
+// index_package() where downloads have moved it.
+Result<void> index_if_moved(Connection& db, PackageId package);
+
+}  // namespace kontor::sqlite

@@ -1,0 +1,32 @@
+#pragma once
+// One loop's share of a database: its reader and its way to the writer. The stores of that loop
+// stand on one session. Queries run on the loop's own thread; what each costs at worst stands at
+// the stores.
+#include "adapters/sqlite/database.h"
+
+namespace kontor::sqlite {
+
+class Session {
+ public:
+  static Result<std::unique_ptr<Session>> open(Database& database, Loop& home) {
+    auto reader = database.open_reader();
+    if (!reader) return fail(reader);
+    return std::unique_ptr<Session>(new Session(database, home, std::move(*reader)));
+  }
+
+  Connection& reader() { return *reader_; }
+  template <class T>
+  Task<T> write(std::move_only_function<Result<T>(Connection&)> work) {
+    return database_.write<T>(home_, std::move(work));
+  }
+
+ private:
+  Session(Database& database, Loop& home, std::unique_ptr<Connection> reader)
+      : database_(database), home_(home), reader_(std::move(reader)) {}
+
+  Database& database_;
+  Loop& home_;
+  std::unique_ptr<Connection> reader_;
+};
+
+}  // namespace kontor::sqlite
