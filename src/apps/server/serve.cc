@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <cstdio>
 
@@ -90,6 +91,7 @@ int serve(const config::ConfigRequest& request, const std::string& version) {
   const sigset_t signals = handled_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  umask(077);  // the data directory holds password hashes
 
   auto loaded = config::load_files(request, config::process_environment());
   if (!loaded) {
