@@ -88,8 +88,7 @@ const yarn4 = {
   files: (registry, token) => ({
     '.yarnrc.yml': [
       `npmRegistryServer: "${registry.replace(/\/$/, '')}"`,
-      token ? `npmAuthToken: "${token}"` : '',
-      'npmAlwaysAuth: true',
+      token ? `npmAuthToken: "${token}"\nnpmAlwaysAuth: true` : '',
       'npmMinimalAgeGate: 0',
       'unsafeHttpWhitelist: ["127.0.0.1"]',
       'nodeLinker: node-modules',
