@@ -7,6 +7,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <csignal>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -16,6 +17,18 @@
 namespace kontor::net {
 
 namespace asio = boost::asio;
+
+namespace {
+
+// sendfile(2) has no flag against it: a client that goes away must not end the process.
+void block_sigpipe() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+}  // namespace
 
 struct AsioLoop::Impl {
   asio::io_context context{1};
@@ -55,7 +68,10 @@ AsioLoop::~AsioLoop() { stop(); }
 
 void AsioLoop::start() {
   impl_->wait_for_sockets();
-  impl_->thread = std::thread([impl = impl_.get()] { impl->context.run(); });
+  impl_->thread = std::thread([impl = impl_.get()] {
+    block_sigpipe();
+    impl->context.run();
+  });
 }
 
 void AsioLoop::stop() {

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace kontor::net {
 namespace {
@@ -95,11 +94,8 @@ Flush Output::flush_file(Socket& socket) {
 // Copies the next bytes of head and body; the same ones again until they are consumed, as OpenSSL
 // demands of a repeated write. False where the file has ended early.
 bool Output::fill_record(char* record, std::size_t& size) const {
-  size = std::min(head_.size(), kRecord);
-  std::memcpy(record, head_.data(), size);
-  const auto body = body_rest().substr(0, kRecord - size);
-  std::memcpy(record + size, body.data(), body.size());
-  size += body.size();
+  size = head_.copy(record, kRecord);
+  size += body_rest().copy(record + size, kRecord - size);
   auto left = std::min<std::uint64_t>(file_.left, kRecord - size);
   for (auto offset = file_.offset; left > 0;) {
     const auto n = ::pread(file_.file->get(), record + size, static_cast<std::size_t>(left),

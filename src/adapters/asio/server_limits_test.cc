@@ -292,6 +292,7 @@ TEST(ServerLimits, an_idle_connection_costs_less_than_a_kilobyte) {
   };
   connect(50);
   const auto before = ::mallinfo2().uordblks;
+  if (before == 0) GTEST_SKIP() << "a sanitizer's heap does not tell its size";
   connect(kConnections);
   const auto used = ::mallinfo2().uordblks - before - kConnections * sizeof(RawClient);
   EXPECT_LT(used / kConnections, 1024u);

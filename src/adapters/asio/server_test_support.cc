@@ -35,13 +35,19 @@ http::Response blob(std::uint8_t first, std::uint64_t offset, std::uint64_t leng
   return r;
 }
 
-// Resumes on the loop, by way of its queue.
+// Resumes on the loop, by way of its queue; not at all where the task was destroyed meanwhile.
 struct Hop {
   AsioLoop& loop;
+  std::shared_ptr<std::coroutine_handle<>> parked = std::make_shared<std::coroutine_handle<>>();
   explicit Hop(AsioLoop& l) : loop(l) {}
+  Hop(const Hop&) = delete;
+  ~Hop() { *parked = {}; }
   bool await_ready() const { return false; }
   void await_suspend(std::coroutine_handle<> h) {
-    loop.post([h] { h.resume(); });
+    *parked = h;
+    loop.post([parked = parked] {
+      if (*parked) parked->resume();
+    });
   }
   void await_resume() const {}
 };
