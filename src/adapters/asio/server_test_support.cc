@@ -67,11 +67,16 @@ Task<http::Response> ScriptedHandler::handle(const http::Request& request, Reque
   log.principal = std::string(request.header("x-user"));
   auto response = co_await whole(answer(request));
   if (!response) {
+    const std::lock_guard lock(mutex_);
+    last_error_ = info(response.error().code).name;
     ++failed_bodies;
-    const std::lock_guard lock(mutex);
-    last_error = info(response.error().code).name;
   }
   co_return response;
+}
+
+std::string ScriptedHandler::last_error() {
+  const std::lock_guard lock(mutex_);
+  return last_error_;
 }
 
 Task<http::Response> ScriptedHandler::answer(const http::Request& request) {

@@ -48,10 +48,11 @@ class ScriptedHandler final : public Handler {
   std::atomic<int> calls = 0;
   std::atomic<int> failed_bodies = 0;  // reads that ended with an error
   std::atomic<std::uint64_t> consumed = 0;
-  std::mutex mutex;
-  std::string last_error;  // of a failed body; under mutex
+  std::string last_error();  // code of the last of them
 
  private:
+  std::mutex mutex_;
+  std::string last_error_;  // under mutex_
   Task<http::Response> answer(const http::Request& request);
   Task<http::Response> count(const http::Request& request);
   Task<http::Response> slowly(const http::Request& request);
