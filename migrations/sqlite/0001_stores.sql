@@ -18,6 +18,7 @@ CREATE TABLE users (
   totp_secret BLOB NOT NULL,
   totp_pending INTEGER NOT NULL,
   totp_last_step INTEGER NOT NULL,
+  totp_last_by TEXT NOT NULL,
   recovery_codes BLOB NOT NULL,          -- SHA-256 digests, one after the other
   created INTEGER NOT NULL,
   updated INTEGER NOT NULL,

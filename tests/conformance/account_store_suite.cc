@@ -19,6 +19,7 @@ User full_user(std::string name) {
   user.totp_secret = std::string("\0\x01\xff", 3);
   user.totp_pending = true;
   user.totp_last_step = 58'000'000;
+  user.totp_last_by = "token:0123";
   user.recovery_codes = {sha256("one"), sha256("two")};
   user.updated = kNoon + seconds(1);
   return user;
@@ -34,6 +35,7 @@ void expect_same(const User& a, const User& b) {
   EXPECT_EQ(a.totp_secret, b.totp_secret);
   EXPECT_EQ(a.totp_pending, b.totp_pending);
   EXPECT_EQ(a.totp_last_step, b.totp_last_step);
+  EXPECT_EQ(a.totp_last_by, b.totp_last_by);
   EXPECT_EQ(a.recovery_codes, b.recovery_codes);
   EXPECT_EQ(a.created, b.created);
   EXPECT_EQ(a.updated, b.updated);

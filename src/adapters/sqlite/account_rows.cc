@@ -40,10 +40,11 @@ User read_user(const Row& row, int first) {
   user.totp_secret = row.text(first + 7);
   user.totp_pending = row.boolean(first + 8);
   user.totp_last_step = row.integer(first + 9);
-  user.recovery_codes = read_codes(row.view(first + 10));
-  user.created = row.time(first + 11);
-  user.updated = row.time(first + 12);
-  user.revision = row.count(first + 13);
+  user.totp_last_by = row.text(first + 10);
+  user.recovery_codes = read_codes(row.view(first + 11));
+  user.created = row.time(first + 12);
+  user.updated = row.time(first + 13);
+  user.revision = row.count(first + 14);
   return user;
 }
 

@@ -10,16 +10,16 @@ namespace {
 
 constexpr const char* kUserByName =
     "SELECT id, name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
-    " totp_pending, totp_last_step, recovery_codes, created, updated, revision FROM users"
-    " WHERE name = ?";
+    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision"
+    " FROM users WHERE name = ?";
 constexpr const char* kUserById =
     "SELECT id, name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
-    " totp_pending, totp_last_step, recovery_codes, created, updated, revision FROM users"
-    " WHERE id = ?";
+    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision"
+    " FROM users WHERE id = ?";
 constexpr const char* kUsersAfter =
     "SELECT id, name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
-    " totp_pending, totp_last_step, recovery_codes, created, updated, revision FROM users"
-    " WHERE name > ? ORDER BY name LIMIT ?";
+    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision"
+    " FROM users WHERE name > ? ORDER BY name LIMIT ?";
 
 User whole_user(const Row& row) {
   return read_user(row, 0);
@@ -31,10 +31,10 @@ Result<UserId> insert_user(Connection& db, const User& user) {
   if (*taken) return fail(Code::user_exists);
   auto done = db.run(
       "INSERT INTO users (name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
-      " totp_pending, totp_last_step, recovery_codes, created, updated, revision)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+      " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
       user.name, user.email, user.password_hash, user.is_admin, user.profile, user.two_factor,
-      Blob{user.totp_secret}, user.totp_pending, user.totp_last_step,
+      Blob{user.totp_secret}, user.totp_pending, user.totp_last_step, user.totp_last_by,
       Blob{recovery_codes(user.recovery_codes)}, user.created, user.updated);
   if (!done) return fail(done);
   return UserId(db.last_row_id());
@@ -48,10 +48,10 @@ Result<void> replace_user(Connection& db, const User& user) {
   if (!*email) return fail(Code::conflict);
   auto done = db.run(
       "UPDATE users SET email = ?, password_hash = ?, is_admin = ?, profile = ?, two_factor = ?,"
-      " totp_secret = ?, totp_pending = ?, totp_last_step = ?, recovery_codes = ?, updated = ?,"
-      " revision = revision + 1 WHERE id = ?",
+      " totp_secret = ?, totp_pending = ?, totp_last_step = ?, totp_last_by = ?,"
+      " recovery_codes = ?, updated = ?, revision = revision + 1 WHERE id = ?",
       user.email, user.password_hash, user.is_admin, user.profile, user.two_factor,
-      Blob{user.totp_secret}, user.totp_pending, user.totp_last_step,
+      Blob{user.totp_secret}, user.totp_pending, user.totp_last_step, user.totp_last_by,
       Blob{recovery_codes(user.recovery_codes)}, user.updated, user.id);
   if (done && **email != user.email)
     done = db.run(
