@@ -16,11 +16,6 @@ Result<std::unique_ptr<Connection>> open_writer(const DatabaseOptions& options) 
   if (!opened) return opened;
   Connection& connection = **opened;
   if (auto set = connection.script(kWriterSettings); !set) return fail(set);
-  if (options.max_pages) {
-    auto limited =
-        connection.script("PRAGMA max_page_count = " + std::to_string(options.max_pages));
-    if (!limited) return fail(limited);
-  }
   if (auto done = migrate(connection, built_in_migrations(), options.now); !done) return fail(done);
   return opened;
 }

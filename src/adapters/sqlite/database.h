@@ -18,7 +18,6 @@ struct DatabaseOptions {
   std::string path;
   Timestamp now;  // for the record of migrations
   WriteQueueOptions writer;
-  std::int64_t max_pages = 0;  // limits the file's size, for tests of a full disk; 0: no limit
 };
 
 class Database {

@@ -7,10 +7,11 @@
 namespace kontor::test {
 namespace {
 
+// One database in a folder of its own, with stores for as many loops as are asked for.
 class SqliteStores final : public StoreHarness {
  public:
   SqliteStores() {
-    auto opened = sqlite::Database::open({folder_.path() + "/kontor.db", kNoon, {}, 0});
+    auto opened = sqlite::Database::open({folder_.path() + "/kontor.db", kNoon, {}});
     EXPECT_TRUE(opened) << opened.error().cause;
     database_ = std::move(*opened);
   }
