@@ -196,14 +196,6 @@ TEST_F(PackumentTest, shows_times_in_the_abbreviated_form_too) {
   EXPECT_EQ(doc["modified"], "1970-01-01T00:00:02.000Z");
 }
 
-TEST_F(PackumentTest, says_when_everything_was_unpublished) {
-  record.tags.clear();
-  record.unpublished = Timestamp{3000};
-  const Json doc = tree(render_packument(record, {}, nullptr, Form::full, "http://h"));
-  EXPECT_EQ(to_text(doc["versions"]), "{}");
-  EXPECT_EQ(doc["time"]["unpublished"]["time"], "1970-01-01T00:00:03.000Z");
-}
-
 TEST_F(PackumentTest, has_a_revision_fit_for_urls_that_changes_with_the_package) {
   const auto before = revision_text(record);
   EXPECT_TRUE(before.starts_with("7-"));

@@ -35,6 +35,16 @@ Task<Bytes> render(Registry& registry, PackageRecord package, Form form, std::st
   co_return render_packument(package, fragments, latest ? &*latest : nullptr, form, base);
 }
 
+// The package to show. Where all versions are gone it is gone for readers, too; only then does the
+// answer say more than that of a name nobody used.
+Task<PackageRecord> load_shown(Registry& registry, Principal who, PackageKey key) {
+  auto package = co_await load_readable(registry, std::move(who), key);
+  if (package.unpublished)
+    co_return fail(Code::not_found, key.name + " was unpublished on " +
+                                        rfc3339(*package.unpublished) + "; no version is left.");
+  co_return package;
+}
+
 // One answer in the making: which state of which package, in which coding.
 struct Document {
   std::string etag;
@@ -90,7 +100,7 @@ Task<std::string> resolve(Registry& registry, PackageRecord package, std::string
 Task<http::Response> get_package(Service& service, const http::Call& call) {
   Registry& registry = service.registry;
   const auto key = co_await package_of(call);
-  const auto package = co_await load_readable(registry, call.principal, key);
+  const auto package = co_await load_shown(registry, call.principal, key);
   const Form form = choose_form(call.request.header("accept"));
   const bool full = form == Form::full;
   Document out = begin(call, *registry.settings, package, full ? "full" : "abbreviated",
@@ -109,7 +119,7 @@ Task<http::Response> get_package(Service& service, const http::Call& call) {
 Task<http::Response> get_version(Service& service, const http::Call& call) {
   Registry& registry = service.registry;
   const auto key = co_await package_of(call);
-  const auto package = co_await load_readable(registry, call.principal, key);
+  const auto package = co_await load_shown(registry, call.principal, key);
   const auto number = co_await resolve(registry, package, call.params["version"]);
   const auto version = co_await registry.packages.find_version(package.id, number);
   if (!version) co_return fail(Code::version_not_found, "version not found: " + number);

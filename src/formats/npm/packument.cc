@@ -53,13 +53,6 @@ void add_time(Bytes& out, const PackageRecord& record, std::span<const VersionFr
   add_text(out, "created", rfc3339(record.created));
   add_text(out, "modified", rfc3339(record.modified));
   for (const auto& version : fragments) add_text(out, version.version, rfc3339(version.published));
-  if (record.unpublished) {
-    begin_member(out, "unpublished");
-    out += '{';
-    add_text(out, "name", record.key.name);
-    add_text(out, "time", rfc3339(*record.unpublished));
-    out += '}';
-  }
   out += '}';
 }
 
