@@ -1,4 +1,5 @@
 // A package from its first publish to its end, through the gateway on in-memory stores.
+#include "archive/gzip_writer.h"
 #include "tests/support/npm_world.h"
 
 #include <gtest/gtest.h>
@@ -42,6 +43,167 @@ TEST_F(PackageLife, takes_a_tarball_that_arrives_byte_by_byte) {
   test::Ask ask{.method = "PUT", .target = "/foo", .body = document.dump(), .piece = 1};
   ask.headers.emplace_back("authorization", world.login("alice"));
   EXPECT_EQ(world.ask(ask).status, 201);
+}
+
+TEST_F(PackageLife, leaves_nothing_behind_where_the_upload_ends_early) {
+  const auto whole = test::document_of({}).dump();
+  for (const std::size_t end : {std::size_t(1), whole.size() / 2, whole.size() - 1}) {
+    test::Ask ask{.method = "PUT", .target = "/foo", .body = whole.substr(0, end)};
+    ask.headers.emplace_back("authorization", world.login("alice"));
+    EXPECT_EQ(world.ask(ask).status, 400) << end;
+  }
+  EXPECT_EQ(world.blobs.count(), 0u);
+  EXPECT_EQ(world.get("/foo").status, 404);
+}
+
+TEST_F(PackageLife, is_refused_over_the_limits_in_the_settings) {
+  Package large{.files = {{"noise", world.entropy.bytes(100'000)}}};
+  world.change_settings([](Settings& s) { s.publish.max_tarball_bytes = 50'000; });
+  EXPECT_EQ(world.publish(large).status, 413);
+  world.change_settings([](Settings& s) {
+    s.publish.max_tarball_bytes = 1 << 20;
+    s.publish.max_archive_entries = 1;
+  });
+  EXPECT_EQ(world.publish(large).status, 413);
+  world.change_settings([](Settings& s) { s.publish.max_archive_entries = 100; });
+  EXPECT_EQ(world.publish(large).status, 201);
+  EXPECT_EQ(world.blobs.count(), 1u);
+}
+
+TEST_F(PackageLife, keeps_what_the_registry_computes_from_the_tarball) {
+  ASSERT_EQ(world.publish({.files = {{"binding.gyp", "{}"},
+                                     {"npm-shrinkwrap.json", "{}"},
+                                     {"ReadMe.md", "# from the tarball"}}})
+                .status,
+            201);
+  const Json doc = world.get("/foo").json();
+  const Json& version = doc["versions"]["1.0.0"];
+  EXPECT_EQ(version["hasInstallScript"], true);
+  EXPECT_EQ(version["_hasShrinkwrap"], true);
+  EXPECT_EQ(version["readmeFilename"], "ReadMe.md");
+  EXPECT_EQ(doc["readme"], "# from the tarball");
+  EXPECT_EQ(version["dist"]["fileCount"], 4);
+}
+
+TEST_F(PackageLife, is_sent_gzipped_from_the_cache_to_those_who_take_it) {
+  world.publish({});
+  const auto plain = world.get("/foo");
+  const test::Ask ask{.target = "/foo", .headers = {{"accept-encoding", "gzip,deflate"}}};
+  const auto first = world.ask(ask), second = world.ask(ask);
+  EXPECT_EQ(first.header("content-encoding"), "gzip");
+  EXPECT_EQ(*gunzip(first.body, 1 << 20), plain.body);
+  EXPECT_EQ(second.body, first.body);
+  EXPECT_GT(world.documents.bytes(), plain.body.size());
+}
+
+TEST_F(PackageLife, changes_its_etag_with_the_accounts_of_its_owners) {
+  world.publish({});
+  const auto before = world.get("/foo").header("etag");
+  auto alice = world.user("alice");
+  alice.email = "new@example.org";
+  ASSERT_TRUE(world.run(world.accounts.update_user(alice)));
+  const auto after = world.get("/foo");
+  EXPECT_NE(after.header("etag"), before);
+  EXPECT_EQ(after.json()["maintainers"][0]["email"], "new@example.org");
+}
+
+TEST_F(PackageLife, counts_downloads_that_begin_and_no_other_requests) {
+  world.publish({});
+  const std::string target = "/foo/-/foo-1.0.0.tgz";
+  const auto etag = world.get(target).header("etag");
+  world.get(target);
+  world.ask({.target = target, .headers = {{"range", "bytes=0-9"}}});
+  world.ask({.method = "HEAD", .target = target});
+  world.ask({.target = target, .headers = {{"if-none-match", etag}}});
+  world.ask({.target = target, .headers = {{"range", "bytes=10-"}}});
+  ASSERT_TRUE(world.run(world.downloads.flush(world.packages)));
+  EXPECT_EQ(world.get("/downloads/point/last-day/foo").json()["downloads"], 3);
+  EXPECT_EQ(world.get("/versions/foo/last-week").json()["downloads"]["1.0.0"], 3);
+  const auto days = world.get("/downloads/range/last-week/foo").json()["downloads"];
+  ASSERT_EQ(days.size(), 7u);
+  EXPECT_EQ(days[6]["downloads"], 3);
+  EXPECT_EQ(days[0]["downloads"], 0);
+}
+
+TEST_F(PackageLife, may_be_kept_by_caches_as_the_settings_say) {
+  world.publish({});
+  world.change_settings([](Settings& s) { s.read.metadata_max_age = 60; });
+  EXPECT_EQ(world.get("/foo").header("cache-control"),
+            "public, max-age=0, s-maxage=60, must-revalidate");
+  world.change_settings([](Settings& s) { s.policy.anonymous_read = false; });
+  EXPECT_EQ(world.get("/foo").status, 401);
+  EXPECT_EQ(world.get("/foo", "bob").header("cache-control"), "private, no-cache");
+  const auto tarball = world.get("/foo/-/foo-1.0.0.tgz", "bob");
+  EXPECT_EQ(tarball.header("cache-control"), "private, max-age=31536000, immutable");
+  EXPECT_EQ(tarball.header("cdn-cache-control"), "");
+  EXPECT_EQ(world.get("/-/v1/search?text=foo", "bob").header("cache-control"), "private, no-store");
+  EXPECT_EQ(world.get("/-/v1/search?text=foo").status, 401);
+}
+
+TEST_F(PackageLife, ends_when_its_owner_takes_it_back_in_time) {
+  const auto rev = world.publish({}).json()["rev"].get<std::string>();
+  world.clock.advance(days(4));
+  const auto late = world.send("DELETE", "/foo/-rev/" + rev, "alice", nullptr);
+  EXPECT_EQ(late.status, 403);
+  EXPECT_EQ(late.header("kontor-error-code"), "unpublish_refused");
+  EXPECT_EQ(world.get("/foo").status, 200);
+  EXPECT_EQ(world.send("DELETE", "/foo/-rev/" + rev, "root", nullptr).status, 200);
+  const auto gone = world.get("/foo");
+  EXPECT_EQ(gone.status, 404);
+  EXPECT_NE(gone.json()["error"].get<std::string>().find("was unpublished on"), std::string::npos);
+}
+
+TEST_F(PackageLife, of_a_restricted_package_is_its_owners_secret) {
+  Json document = test::document_of({});
+  document["access"] = "restricted";
+  ASSERT_EQ(world.send("PUT", "/foo", "alice", document).status, 201);
+  EXPECT_EQ(world.get("/foo").body, world.get("/bar").body);
+  EXPECT_EQ(world.get("/foo", "bob").headers.size(), world.get("/bar", "bob").headers.size());
+  EXPECT_EQ(world.get("/foo", "root").status, 200);
+  EXPECT_EQ(world.send("PUT", "/foo", "bob", test::document_of({})).body,
+            world.get("/bar", "bob").body);
+  world.login("alice");
+  TokenWish narrow;
+  narrow.packages = {"@other/*"};
+  const auto token = world.add_token("alice", "secret of alice", narrow);
+  const test::Ask ask{.target = "/foo", .headers = {{"authorization", "Bearer " + token}}};
+  EXPECT_EQ(world.ask(ask).body, world.get("/bar").body);
+}
+
+TEST_F(PackageLife, is_changed_by_no_read_only_token) {
+  world.publish({});
+  TokenWish wish;
+  wish.rights = TokenRights::read_only;
+  const auto token = world.add_token("alice", "secret of alice", wish);
+  const auto ask = [&](std::string method, std::string target, std::string body) {
+    return world
+        .ask({std::move(method), std::move(target), {{"authorization", "Bearer " + token}},
+              std::move(body)})
+        .header("kontor-error-code");
+  };
+  const auto before = world.get("/foo").body;
+  EXPECT_EQ(ask("PUT", "/foo", test::document_of({}).dump()), "insufficient_scope");
+  EXPECT_EQ(ask("PUT", "/foo", R"({"users":{"alice":true}})"), "insufficient_scope");
+  EXPECT_EQ(ask("PUT", "/-/package/foo/dist-tags/x", R"("1.0.0")"), "insufficient_scope");
+  EXPECT_EQ(ask("DELETE", "/foo/-rev/1-a", ""), "insufficient_scope");
+  EXPECT_EQ(ask("POST", "/-/package/foo/access", R"({"access":"restricted"})"),
+            "insufficient_scope");
+  EXPECT_EQ(world.get("/foo").body, before);
+}
+
+TEST(Audit, takes_gzipped_bodies) {
+  test::NpmWorld world;
+  const auto post = [&](const std::string& text) {
+    return world.ask({"POST",
+                      "/-/npm/v1/security/advisories/bulk",
+                      {{"content-encoding", "gzip"}},
+                      gzip(text)});
+  };
+  const auto good = post(R"({"left-pad":["1.0.0"]})");
+  EXPECT_EQ(good.status, 200);
+  EXPECT_EQ(good.body, "{}");
+  EXPECT_EQ(post("[]").status, 400);
+  EXPECT_EQ(post(std::string(40u << 20, ' ')).status, 413);  // a small bomb
 }
 
 }  // namespace
