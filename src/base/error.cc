@@ -28,6 +28,10 @@ constexpr std::array kCatalogue = {
              "The bytes do not match the stated checksum or length; pack and publish again."},
     CodeInfo{missing_attachment, "missing_attachment", 400, after_change,
              "A publish needs exactly one version and one tarball attachment."},
+    CodeInfo{invalid_signature, "invalid_signature", 403, after_change,
+             "No trusted key has signed this, or a signature does not fit the text."},
+    CodeInfo{invalid_proof, "invalid_proof", 422, after_change,
+             "The proof does not lead to the stated root of the log."},
     CodeInfo{invalid_range, "invalid_range", 416, after_change,
              "The requested byte range lies outside the file."},
     CodeInfo{unauthenticated, "unauthenticated", 401, after_change,
@@ -97,8 +101,12 @@ static_assert(kCatalogue.size() == static_cast<std::size_t>(internal) + 1);
 
 }  // namespace
 
-std::span<const CodeInfo> catalogue() { return kCatalogue; }
+std::span<const CodeInfo> catalogue() {
+  return kCatalogue;
+}
 
-const CodeInfo& info(Code code) { return kCatalogue[static_cast<std::size_t>(code)]; }
+const CodeInfo& info(Code code) {
+  return kCatalogue[static_cast<std::size_t>(code)];
+}
 
 }  // namespace kontor

@@ -22,6 +22,8 @@ enum class Code : std::uint8_t {
   manifest_mismatch,    // manifest in the tarball contradicts the envelope
   checksum_mismatch,    // integrity, shasum or length does not fit the bytes
   missing_attachment,   // publish without its tarball, or with several
+  invalid_signature,    // no key that is trusted has signed this, or one of them did not
+  invalid_proof,        // a proof of a transparency log does not lead to the stated root
   invalid_range,        // Range cannot be satisfied
   unauthenticated,      // no credential where one is needed
   invalid_credential,   // credential unknown, revoked or expired
@@ -34,24 +36,24 @@ enum class Code : std::uint8_t {
   registration_closed,  // self-registration is off
   not_found,            // no such thing, or not visible to the caller
   version_not_found,
-  version_exists,       // versions are immutable
-  version_tombstoned,   // was published once and removed: never again
+  version_exists,      // versions are immutable
+  version_tombstoned,  // was published once and removed: never again
   user_exists,
-  conflict,             // the object changed since the caller read it
-  unpublish_refused,    // past the unpublish window
+  conflict,           // the object changed since the caller read it
+  unpublish_refused,  // past the unpublish window
   method_not_allowed,
   not_acceptable,
-  too_large,            // body, header, archive or field over its limit
-  unsupported_media,    // content-encoding or content-type that is not understood
+  too_large,          // body, header, archive or field over its limit
+  unsupported_media,  // content-encoding or content-type that is not understood
   uri_too_long,
   headers_too_large,
   request_timeout,
   rate_limited,
   too_many_connections,
-  read_only,            // the registry accepts no writes now
+  read_only,  // the registry accepts no writes now
   storage_full,
-  storage_failed,       // the store answered an error
-  unavailable,          // starting, draining or a dependency is away
+  storage_failed,  // the store answered an error
+  unavailable,     // starting, draining or a dependency is away
   not_implemented,
   internal,
 };
