@@ -5,7 +5,7 @@ main() {
   local area=${1:-} areas name
   need_packages build bench
   mapfile -t areas < <(bench_areas | { if [ -n "$area" ]; then grep -x -- "$area" || true; else cat; fi; })
-  [ "${#areas[@]}" -gt 0 ] || die "no benchmark${area:+ '$area'}; there are: $(bench_areas | xargs)"
+  [ "${#areas[@]}" -gt 0 ] || die "no benchmark${area:+ '$area'}; there are: $(bench_areas | xargs | grep . || echo none)"
   for name in "${areas[@]}"; do
     say "bench $name"
     if [ -f "bench/$name.sh" ]; then

@@ -11,6 +11,7 @@ main() {
   mapfile -t files < <(cpp_files "${1:-changed}")
   [ "${#files[@]}" -gt 0 ] || { say "no C++ file changed since main"; return; }
   configure_native build/lint -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
+  build_targets build/lint --quiet build.ninja
   local failed=0
   lint_layout "${files[@]}" || failed=1
   lint_tidy "${files[@]}" || failed=1

@@ -31,6 +31,7 @@ area_checkers() {
     run_step "check_$check" "tools/check_$check"
     run_step "test_check_$check" python3 "tools/tests/test_check_$check.py"
   done
+  run_step test_dev python3 tools/tests/test_dev.py
 }
 
 area_unit() {
