@@ -150,7 +150,8 @@ void Http1Connection::answer(http::Response response) {
   auto& ex = *exchange_;
   if (!is_sendable(response)) response = error_response({});
   FilePart file;
-  if (const auto* blob = std::get_if<http::BlobBody>(&response.body)) {
+  const bool head_only = ex.request.method == http::Method::head || !has_body(response.status);
+  if (const auto* blob = std::get_if<http::BlobBody>(&response.body); blob && !head_only) {
     auto opened = host_.open_blob(blob->digest);
     if (opened) file = {std::move(*opened), blob->offset, blob->length};
     else response = error_response(opened.error());
@@ -164,7 +165,7 @@ void Http1Connection::answer(http::Response response) {
   head.clear();
   append_head(head, response,
               {host_.date(), ex.request.id, http::body_length(response.body), close_});
-  if (ex.request.method == http::Method::head || !has_body(response.status))
+  if (head_only)
     ex.out.start(head, http::Body());
   else if (file.file)
     ex.out.start(head, std::move(file));

@@ -84,6 +84,7 @@ void LoopHost::listen(OwnedFd socket) {
 void LoopHost::tick() {
   if (listener_) listener_->retry();
   timers_.expire(now_ms());
+  blobs_.expire(now_ms());
   const auto period = std::clamp<std::int64_t>(timers_.shortest().ms / 4, 5, kLongestTickMs);
   loop_.post_after({period}, [this, alive = std::weak_ptr(alive_)] {
     if (!alive.expired()) tick();

@@ -9,6 +9,7 @@
 
 #include "adapters/asio/address_counter.h"
 #include "adapters/asio/asio_loop.h"
+#include "adapters/asio/blob_files.h"
 #include "adapters/asio/buffer_pool.h"
 #include "adapters/asio/connection.h"
 #include "adapters/asio/exchange.h"
@@ -72,7 +73,7 @@ class LoopHost {
   Result<void> admit(Exchange& exchange, std::string_view host, const Connection& connection,
                      const Socket& socket);
   // Opens the file behind a blob body.
-  Result<SharedFd> open_blob(const Sha256& digest) { return blobs_.open(digest); }
+  Result<SharedFd> open_blob(const Sha256& digest) { return blobs_.open(digest, now_ms()); }
   // Tells the observer.
   struct Sent {
     std::string_view protocol;
@@ -93,7 +94,7 @@ class LoopHost {
 
   AsioLoop& loop_;
   Handler& handler_;
-  BlobOpener& blobs_;
+  BlobFiles blobs_;
   ServerShared& shared_;
   std::shared_ptr<const ServerSettings> settings_;
   std::shared_ptr<TlsContext> tls_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/asio/address_counter.h"
+#include "adapters/asio/blob_files.h"
 #include "adapters/asio/buffer_pool.h"
 #include "adapters/asio/request_id.h"
 #include "adapters/asio/response_head.h"
@@ -16,6 +17,43 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+
+class CountingOpener final : public BlobOpener {
+ public:
+  Result<SharedFd> open(const Sha256& digest) override {
+    ++opened;
+    if (digest.bytes[0] == 0xff) return fail(Code::not_found);
+    return std::make_shared<const OwnedFd>();
+  }
+  int opened = 0;
+};
+
+Sha256 digest_of(int n) {
+  Sha256 d;
+  d.bytes[1] = static_cast<std::uint8_t>(n & 255);
+  d.bytes[2] = static_cast<std::uint8_t>(n >> 8);
+  return d;
+}
+
+TEST(BlobFiles, opens_each_file_once_for_a_while_and_never_too_many) {
+  CountingOpener opener;
+  BlobFiles files(opener);
+  EXPECT_EQ(files.open(digest_of(1), 0)->get(), files.open(digest_of(1), 4'999)->get());
+  EXPECT_EQ(opener.opened, 1);
+  files.expire(4'999);
+  EXPECT_EQ(files.size(), 1u);
+  files.expire(5'000);
+  EXPECT_EQ(files.size(), 0u);
+  for (int i = 0; i < 1000; ++i) {
+    EXPECT_TRUE(files.open(digest_of(i), 6'000));
+    EXPECT_LE(files.size(), BlobFiles::kMost);
+  }
+  Sha256 missing;
+  missing.bytes[0] = 0xff;
+  EXPECT_FALSE(files.open(missing, 6'000));
+  EXPECT_FALSE(files.open(missing, 6'000));
+  EXPECT_EQ(opener.opened, 1 + 1000 + 2);
+}
 
 struct Entry final : TimerEntry {
   Entry(std::vector<int>& list, int n) : fired(list), number(n) {}
