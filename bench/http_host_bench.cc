@@ -1,15 +1,14 @@
 // The HTTP server alone: a handler that answers one document of 5 KB (or 304), and one file, with
 // nothing behind it. What remains of nginx's rate when the registry stands there is the registry's
 // part. Started by http_host_bench.sh; ends on SIGTERM.
-#include <sys/mman.h>
-#include <unistd.h>
+#include "adapters/asio/server.h"
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
-
-#include "adapters/asio/server.h"
+#include <sys/mman.h>
+#include <unistd.h>
 
 namespace {
 
@@ -31,10 +30,14 @@ class Documents final : public net::Handler, public net::BlobOpener {
     r.set("etag", "\"5e0e5-1400\"");
     r.set("vary", "accept-encoding");
     r.set("cache-control", "max-age=300");
-    if (request.header("if-none-match") == "\"5e0e5-1400\"") r.status = 304;
-    else if (request.path == "/f30k") r.body = http::BlobBody{.length = 30'000};
-    else if (request.path == "/f1m") r.body = http::BlobBody{.length = 1 << 20};
-    else r.body = request.path == "/p60k" ? large_ : document_;
+    if (request.header("if-none-match") == "\"5e0e5-1400\"")
+      r.status = 304;
+    else if (request.path == "/f30k")
+      r.body = http::BlobBody{.length = 30'000};
+    else if (request.path == "/f1m")
+      r.body = http::BlobBody{.length = 1 << 20};
+    else
+      r.body = request.path == "/p60k" ? large_ : document_;
     co_return r;
   }
   Result<net::SharedFd> open(const kontor::Sha256&) override { return file_; }

@@ -19,12 +19,13 @@ using kontor::net::Http1Head;
 using kontor::net::parse_head;
 
 bool inside(std::string_view part, std::string_view whole) {
-  return part.empty() || (part.data() >= whole.data() &&
-                          part.data() + part.size() <= whole.data() + whole.size());
+  return part.empty() ||
+         (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
 }
 
 bool is_clean(std::string_view text) {
-  return text.find('\r') == text.npos && text.find('\n') == text.npos && text.find('\0') == text.npos;
+  return text.find('\r') == text.npos && text.find('\n') == text.npos &&
+         text.find('\0') == text.npos;
 }
 
 void check_request(std::string_view bytes, const kontor::http::Request& request,
@@ -78,7 +79,8 @@ Decoded decode(ByteView bytes, std::uint32_t seed) {
       out = {.refused = true};
       return false;
     }
-    check(step->produced <= step->consumed && step->consumed <= piece.size(), "more than there was");
+    check(step->produced <= step->consumed && step->consumed <= piece.size(),
+          "more than there was");
     out.payload.append(copy, 0, step->produced);
     out.consumed += step->consumed;
     out.done = step->done;
@@ -106,8 +108,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_request(head_bytes, request, head);
     bytes.remove_prefix(head_bytes.size());
     if (head.framing == BodyFraming::length) {
-      bytes.remove_prefix(static_cast<std::size_t>(
-          std::min<std::uint64_t>(bytes.size(), head.content_length)));
+      bytes.remove_prefix(
+          static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), head.content_length)));
     } else if (head.framing == BodyFraming::chunked) {
       const auto body = decode(bytes, seed);
       check(body == decode(bytes, seed + 7), "a body depends on its pieces");

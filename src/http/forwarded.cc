@@ -1,9 +1,9 @@
 // Forwarding headers, read from the right: only what trusted proxies appended counts.
 #include "http/forwarded.h"
 
-#include <algorithm>
-
 #include "base/encoding.h"
+
+#include <algorithm>
 
 namespace kontor::http {
 namespace {
@@ -88,9 +88,8 @@ IpAddress client_address(const Request& request, const Peer& peer, const ProxyRu
   };
   from_the_right(request, "x-forwarded-for", step);
   if (!any)
-    from_the_right(request, "forwarded", [&](std::string_view element) {
-      return step(forwarded_value(element, "for"));
-    });
+    from_the_right(request, "forwarded",
+                   [&](std::string_view element) { return step(forwarded_value(element, "for")); });
   if (!any) step(request.header("cf-connecting-ip"));
   return client;
 }

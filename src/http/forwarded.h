@@ -1,13 +1,13 @@
 #pragma once
 // Where a request really came from and under which URL we were called: the one place that believes
 // or disbelieves X-Forwarded-*, Forwarded (RFC 7239) and CF-Connecting-IP.
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "base/error.h"
 #include "domain/cidr.h"
 #include "http/message.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace kontor::http {
 
@@ -25,10 +25,10 @@ struct ProxyRules {
 };
 
 struct Origin {
-  std::string address;         // the client's, without port
-  std::string base_url;        // scheme://host[:port], or the public URL
-  bool tls = false;            // whether the client itself spoke TLS
-  bool trusted_peer = false;   // the peer is a trusted proxy
+  std::string address;        // the client's, without port
+  std::string base_url;       // scheme://host[:port], or the public URL
+  bool tls = false;           // whether the client itself spoke TLS
+  bool trusted_peer = false;  // the peer is a trusted proxy
 };
 
 // host[:port] with a name, an IPv4 address or a bracketed IPv6 address: what may stand in a URL

@@ -9,7 +9,8 @@ namespace {
 class ForwardedTest : public ::testing::Test {
  protected:
   ForwardedTest() {
-    for (const auto block : {"10.0.0.0/8", "fd00::/8"}) rules.trusted.push_back(*Cidr::parse(block));
+    for (const auto block : {"10.0.0.0/8", "fd00::/8"})
+      rules.trusted.push_back(*Cidr::parse(block));
     come_from("10.0.0.1");
   }
   void come_from(std::string_view address) {
@@ -121,10 +122,12 @@ TEST_F(ForwardedTest, without_a_host_the_local_address_stands_in) {
 }
 
 TEST(Host, is_a_name_or_address_with_an_optional_port) {
-  for (const auto text : {"localhost", "a.b-c_d.test", "127.0.0.1:80", "[::1]", "[2001:db8::1]:65535"})
+  for (const auto text :
+       {"localhost", "a.b-c_d.test", "127.0.0.1:80", "[::1]", "[2001:db8::1]:65535"})
     EXPECT_TRUE(is_valid_host(text)) << text;
-  for (const auto text : {"", ":80", "a:", "a:b", "a:65536", "a/b", "a b", "a@b", "user:pw@a", "[::1",
-                          "[::1]x", "[]", "[1.2.3.4]", "::1", "a\r\nb", "a,b", "a\"b", "ä.test", "a?b"})
+  for (const auto text :
+       {"", ":80", "a:", "a:b", "a:65536", "a/b", "a b", "a@b", "user:pw@a", "[::1", "[::1]x", "[]",
+        "[1.2.3.4]", "::1", "a\r\nb", "a,b", "a\"b", "ä.test", "a?b"})
     EXPECT_FALSE(is_valid_host(text)) << text;
   EXPECT_FALSE(is_valid_host(std::string(262, 'a')));
 }

@@ -29,7 +29,8 @@ void AddressCounter::leave(const IpAddress& address) {
 
 bool AddressCounter::wait_for_none(Duration at_most) {
   std::unique_lock lock(mutex_);
-  return none_.wait_for(lock, std::chrono::milliseconds(at_most.ms), [this] { return open() == 0; });
+  return none_.wait_for(lock, std::chrono::milliseconds(at_most.ms),
+                        [this] { return open() == 0; });
 }
 
 }  // namespace kontor::net

@@ -1,13 +1,13 @@
 #pragma once
 // How many connections are open, in all and per client address, over all loops of a server.
+#include "base/time.h"
+#include "domain/cidr.h"
+
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <mutex>
-
-#include "base/time.h"
-#include "domain/cidr.h"
 
 namespace kontor::net {
 

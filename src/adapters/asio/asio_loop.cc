@@ -2,17 +2,18 @@
 // all sockets are in. Waiting for each socket through Asio would cost an epoll_ctl per wait.
 #include "adapters/asio/asio_loop.h"
 
+#include "adapters/asio/reactor.h"
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+
 #include <csignal>
 #include <future>
 #include <mutex>
 #include <thread>
-
-#include "adapters/asio/reactor.h"
 
 namespace kontor::net {
 
@@ -64,7 +65,9 @@ struct AsioLoop::Impl {
 
 AsioLoop::AsioLoop() : impl_(std::make_unique<Impl>()) {}
 
-AsioLoop::~AsioLoop() { stop(); }
+AsioLoop::~AsioLoop() {
+  stop();
+}
 
 void AsioLoop::start() {
   impl_->wait_for_sockets();
@@ -95,8 +98,8 @@ void AsioLoop::post(std::move_only_function<void()> work) {
 }
 
 void AsioLoop::post_after(Duration delay, std::move_only_function<void()> work) {
-  auto timer = std::make_shared<asio::steady_timer>(impl_->context,
-                                                    std::chrono::milliseconds(delay.ms));
+  auto timer =
+      std::make_shared<asio::steady_timer>(impl_->context, std::chrono::milliseconds(delay.ms));
   timer->async_wait([timer, work = std::move(work)](boost::system::error_code e) mutable {
     if (!e) work();
   });
@@ -113,6 +116,8 @@ void AsioLoop::call(std::move_only_function<void()> work) {
   done.get_future().wait();
 }
 
-Reactor& AsioLoop::reactor() { return impl_->reactor; }
+Reactor& AsioLoop::reactor() {
+  return impl_->reactor;
+}
 
 }  // namespace kontor::net

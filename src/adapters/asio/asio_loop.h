@@ -1,10 +1,10 @@
 #pragma once
 // Loop over a Boost.Asio io_context with a thread of its own.
-#include <functional>
-#include <memory>
-
 #include "base/time.h"
 #include "ports/loop.h"
+
+#include <functional>
+#include <memory>
 
 namespace kontor::net {
 

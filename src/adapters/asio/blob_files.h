@@ -1,9 +1,9 @@
 #pragma once
 // Files of blobs that were sent a moment ago, kept open for the next request of the same.
+#include "adapters/asio/handler.h"
+
 #include <cstdint>
 #include <unordered_map>
-
-#include "adapters/asio/handler.h"
 
 namespace kontor::net {
 

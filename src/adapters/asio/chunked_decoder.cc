@@ -27,9 +27,12 @@ bool is_text(char c) {
 
 bool ChunkedDecoder::end_of_size(char c) {
   overhead_ = 0;
-  if (c == '\r') state_ = State::size_lf;
-  else if (c == ';') state_ = State::extension;
-  else return false;
+  if (c == '\r')
+    state_ = State::size_lf;
+  else if (c == ';')
+    state_ = State::extension;
+  else
+    return false;
   return true;
 }
 
@@ -46,15 +49,21 @@ bool ChunkedDecoder::control(char c) {
       return true;
     }
     case State::extension:
-      if (c == '\r') state_ = State::size_lf;
-      else if (!is_text(c) || ++overhead_ > kMaxExtensionBytes) return false;
+      if (c == '\r')
+        state_ = State::size_lf;
+      else if (!is_text(c) || ++overhead_ > kMaxExtensionBytes)
+        return false;
       return true;
     case State::size_lf:
       overhead_ = 0;
       state_ = left_ > 0 ? State::data : State::trailer_first;
       return c == '\n';
-    case State::data_cr: state_ = State::data_lf; return c == '\r';
-    case State::data_lf: state_ = State::size_first; return c == '\n';
+    case State::data_cr:
+      state_ = State::data_lf;
+      return c == '\r';
+    case State::data_lf:
+      state_ = State::size_first;
+      return c == '\n';
     case State::trailer_first:
       if (c == '\r') {
         state_ = State::last_lf;
@@ -63,13 +72,20 @@ bool ChunkedDecoder::control(char c) {
       state_ = State::trailer;
       return is_text(c) && c != ' ' && c != '\t';
     case State::trailer:
-      if (c == '\r') state_ = State::trailer_lf;
-      else if (!is_text(c) || ++overhead_ > kMaxTrailerBytes) return false;
+      if (c == '\r')
+        state_ = State::trailer_lf;
+      else if (!is_text(c) || ++overhead_ > kMaxTrailerBytes)
+        return false;
       return true;
-    case State::trailer_lf: state_ = State::trailer_first; return c == '\n';
-    case State::last_lf: state_ = State::done; return c == '\n';
+    case State::trailer_lf:
+      state_ = State::trailer_first;
+      return c == '\n';
+    case State::last_lf:
+      state_ = State::done;
+      return c == '\n';
     case State::data:
-    case State::done: break;
+    case State::done:
+      break;
   }
   return false;
 }
@@ -82,8 +98,8 @@ Result<ChunkedDecoder::Step> ChunkedDecoder::decode(std::span<char> bytes) {
         return fail(Code::bad_request, "The chunked body is malformed.");
       continue;
     }
-    const auto run = static_cast<std::size_t>(
-        std::min<std::uint64_t>(left_, bytes.size() - step.consumed));
+    const auto run =
+        static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size() - step.consumed));
     std::memmove(bytes.data() + step.produced, bytes.data() + step.consumed, run);
     step.consumed += run;
     step.produced += run;

@@ -1,11 +1,11 @@
 #pragma once
 // Chunked transfer coding (RFC 9112 section 7.1) of request bodies, decoded in place. Stricter than
 // llhttp's: bare line feeds, blanks around sizes and endless extensions are refused.
+#include "base/error.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
-
-#include "base/error.h"
 
 namespace kontor::net {
 
@@ -22,14 +22,24 @@ class ChunkedDecoder {
 
  private:
   enum class State : std::uint8_t {
-    size_first, size, extension, size_lf, data, data_cr, data_lf, trailer_first, trailer,
-    trailer_lf, last_lf, done
+    size_first,
+    size,
+    extension,
+    size_lf,
+    data,
+    data_cr,
+    data_lf,
+    trailer_first,
+    trailer,
+    trailer_lf,
+    last_lf,
+    done
   };
   bool control(char c);      // one byte that is not payload; false: broken
   bool end_of_size(char c);  // what may follow the digits of a size
 
   State state_ = State::size_first;
-  std::uint64_t left_ = 0;     // payload left in this chunk
+  std::uint64_t left_ = 0;  // payload left in this chunk
   std::uint32_t digits_ = 0;
   std::uint32_t overhead_ = 0;  // bytes of this extension, or of all trailers
 };

@@ -1,14 +1,14 @@
 #pragma once
 // What all kinds of connections of a loop have in common: a socket, a place among the loop's
 // connections and timers, and one step function that is run when something may have changed.
-#include <array>
-#include <cstdint>
-#include <string_view>
-
 #include "adapters/asio/reactor.h"
 #include "adapters/asio/socket.h"
 #include "adapters/asio/timers.h"
 #include "domain/cidr.h"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
 
 namespace kontor::net {
 

@@ -1,15 +1,15 @@
 #pragma once
 // One request being answered, whatever the protocol: the values a handler sees, its task, and what
 // is told afterwards. Pooled per loop; strings and vectors keep their memory.
-#include <array>
-#include <cstdint>
-#include <optional>
-#include <string_view>
-
 #include "adapters/asio/handler.h"
 #include "base/task.h"
 #include "http/forwarded.h"
 #include "http/message.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace kontor::net {
 

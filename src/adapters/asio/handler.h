@@ -1,12 +1,12 @@
 #pragma once
 // What the server hosts: a handler of requests, and the files behind blob bodies.
-#include <string>
-#include <string_view>
-
 #include "adapters/asio/owned_fd.h"
 #include "base/digest.h"
 #include "base/task.h"
 #include "http/message.h"
+
+#include <string>
+#include <string_view>
 
 namespace kontor::net {
 

@@ -2,14 +2,14 @@
 // then one of our own that is given back while we wait.
 #include "adapters/asio/http1_body.h"
 
-#include <algorithm>
-
 #include "adapters/asio/loop_host.h"
+
+#include <algorithm>
 
 namespace kontor::net {
 namespace {
 
-constexpr std::uint64_t kTurnBytes = 512 * 1024;      // then other connections have their turn
+constexpr std::uint64_t kTurnBytes = 512 * 1024;  // then other connections have their turn
 constexpr std::uint64_t kSmallRest = 64 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -117,7 +117,8 @@ Result<std::optional<ByteView>> Http1Body::next_piece() {
 Result<std::optional<ByteView>> Http1Body::take(Buffer& from) {
   ByteView piece;
   if (framing_ == BodyFraming::length) {
-    piece = from.view().substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, from.size())));
+    piece = from.view().substr(
+        0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, from.size())));
     from.drop(piece.size());
     left_ -= piece.size();
     done_ = left_ == 0;

@@ -1,14 +1,14 @@
 #pragma once
 // The body of an HTTP/1.1 request, pulled from the socket piece by piece as the handler reads: at
 // most one buffer is read ahead.
-#include <coroutine>
-#include <cstdint>
-#include <optional>
-
 #include "adapters/asio/buffer_pool.h"
 #include "adapters/asio/chunked_decoder.h"
 #include "adapters/asio/http1_parser.h"
 #include "http/message.h"
+
+#include <coroutine>
+#include <cstdint>
+#include <optional>
 
 namespace kontor::net {
 

@@ -9,7 +9,7 @@
 namespace kontor::net {
 namespace {
 
-constexpr int kStepsPerTurn = 192;     // about 64 pipelined requests
+constexpr int kStepsPerTurn = 192;       // about 64 pipelined requests
 constexpr std::uint8_t kBlankLines = 8;  // before a request line
 
 }  // namespace
@@ -39,10 +39,14 @@ void Http1Connection::run() {
 
 Http1Connection::Next Http1Connection::step() {
   switch (phase_) {
-    case Phase::head: return read_head();
-    case Phase::handling: return handle();
-    case Phase::writing: return write();
-    case Phase::discarding: return discard();
+    case Phase::head:
+      return read_head();
+    case Phase::handling:
+      return handle();
+    case Phase::writing:
+      return write();
+    case Phase::discarding:
+      return discard();
   }
   return Next::close;
 }
@@ -153,8 +157,10 @@ void Http1Connection::answer(http::Response response) {
   const bool head_only = ex.request.method == http::Method::head || !has_body(response.status);
   if (const auto* blob = std::get_if<http::BlobBody>(&response.body); blob && !head_only) {
     auto opened = host_.open_blob(blob->digest);
-    if (opened) file = {std::move(*opened), blob->offset, blob->length};
-    else response = error_response(opened.error());
+    if (opened)
+      file = {std::move(*opened), blob->offset, blob->length};
+    else
+      response = error_response(opened.error());
   }
   const bool body_over = ex.body.finished() || ex.body.is_rest_small();
   close_ = !ex.head.keep_alive || !body_over || host_.draining() ||
@@ -178,10 +184,15 @@ void Http1Connection::answer(http::Response response) {
 Http1Connection::Next Http1Connection::write() {
   auto& out = exchange_->out;
   switch (out.flush(socket_, host_.record_scratch())) {
-    case Flush::done: return written();
-    case Flush::failed: return Next::close;
-    case Flush::yielded: host_.schedule(*this); return Next::wait;
-    case Flush::blocked: break;
+    case Flush::done:
+      return written();
+    case Flush::failed:
+      return Next::close;
+    case Flush::yielded:
+      host_.schedule(*this);
+      return Next::wait;
+    case Flush::blocked:
+      break;
   }
   if (std::exchange(write_mark_, out.sent()) != out.sent()) host_.arm(*this, Timeout::write);
   return Next::wait;
@@ -189,8 +200,7 @@ Http1Connection::Next Http1Connection::write() {
 
 void Http1Connection::tell(bool complete) {
   const auto& ex = *exchange_;
-  host_.answered(ex, peer(),
-                 {ex.head.http_1_0 ? "http/1.0" : "http/1.1", ex.out.sent(), complete});
+  host_.answered(ex, peer(), {ex.head.http_1_0 ? "http/1.0" : "http/1.1", ex.out.sent(), complete});
 }
 
 Http1Connection::Next Http1Connection::written() {
@@ -220,9 +230,13 @@ void Http1Connection::end_exchange() {
 
 Http1Connection::Next Http1Connection::discard() {
   switch (exchange_->body.discard()) {
-    case Http1Body::Discard::failed: return Next::close;
-    case Http1Body::Discard::blocked: host_.arm(*this, Timeout::body); return Next::wait;
-    case Http1Body::Discard::done: break;
+    case Http1Body::Discard::failed:
+      return Next::close;
+    case Http1Body::Discard::blocked:
+      host_.arm(*this, Timeout::body);
+      return Next::wait;
+    case Http1Body::Discard::done:
+      break;
   }
   host_.disarm(*this);
   end_exchange();
@@ -250,8 +264,11 @@ void Http1Connection::timed_out(Timeout kind) {
       if (phase_ != Phase::handling) return host_.retire(*this);
       exchange_->body.fail({Code::request_timeout, {}, {}});
       return run();
-    case Timeout::write: tell(/*complete=*/false); break;
-    default: break;
+    case Timeout::write:
+      tell(/*complete=*/false);
+      break;
+    default:
+      break;
   }
   host_.retire(*this);
 }

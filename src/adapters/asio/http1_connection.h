@@ -1,13 +1,13 @@
 #pragma once
 // HTTP/1.1 on one socket: requests are answered one after the other, pipelined ones in order.
-#include <memory>
-
 #include "adapters/asio/buffer_pool.h"
 #include "adapters/asio/connection.h"
 #include "adapters/asio/exchange.h"
 #include "adapters/asio/http1_body.h"
 #include "adapters/asio/http1_parser.h"
 #include "adapters/asio/output.h"
+
+#include <memory>
 
 namespace kontor::net {
 

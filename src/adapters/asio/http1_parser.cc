@@ -2,10 +2,10 @@
 // version of a library that forgets one of them must not be enough.
 #include "adapters/asio/http1_parser.h"
 
+#include "base/encoding.h"
+
 #include <charconv>
 #include <cstring>
-
-#include "base/encoding.h"
 
 extern "C" {
 #include <llhttp.h>
@@ -16,7 +16,9 @@ namespace {
 
 constexpr std::size_t kRequestLineRest = 32;  // method, version and spaces beside the URI
 
-std::unexpected<Error> malformed(const char* what) { return fail(Code::bad_request, what); }
+std::unexpected<Error> malformed(const char* what) {
+  return fail(Code::bad_request, what);
+}
 
 // What the callbacks of one parse write to.
 struct Parse {
@@ -30,7 +32,9 @@ struct Parse {
   const char* refusal = nullptr;
 };
 
-Parse& parse_of(llhttp_t* parser) { return *static_cast<Parse*>(parser->data); }
+Parse& parse_of(llhttp_t* parser) {
+  return *static_cast<Parse*>(parser->data);
+}
 
 int on_url(llhttp_t* parser, const char* at, std::size_t size) {
   parse_of(parser).target = {at, size};
@@ -112,7 +116,8 @@ void interpret(Parse& p, const http::HeaderView& header) {
         p.transfer_encoding = header.value;
       }
       break;
-    default: break;
+    default:
+      break;
   }
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 // HTTP/1.1 request heads (RFC 9112) without sockets: where a head ends, and what it says. Anything
 // two parsers could understand differently is refused; the connection closes after that.
+#include "base/error.h"
+#include "http/message.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-
-#include "base/error.h"
-#include "http/message.h"
 
 namespace kontor::net {
 

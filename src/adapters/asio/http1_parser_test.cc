@@ -58,7 +58,8 @@ TEST(Http1Parser, tells_how_the_body_is_framed) {
 
 TEST(Http1Parser, tells_whether_the_connection_stays) {
   EXPECT_TRUE(parse("GET / HTTP/1.1\r\nHost: a\r\n\r\n").head.keep_alive);
-  EXPECT_FALSE(parse("GET / HTTP/1.1\r\nHost: a\r\nConnection: TE , Close\r\n\r\n").head.keep_alive);
+  EXPECT_FALSE(
+      parse("GET / HTTP/1.1\r\nHost: a\r\nConnection: TE , Close\r\n\r\n").head.keep_alive);
   EXPECT_FALSE(parse("GET / HTTP/1.0\r\n\r\n").head.keep_alive);
   EXPECT_FALSE(parse("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").head.keep_alive);
 }
@@ -122,14 +123,29 @@ TEST(Http1Parser, refuses_what_could_be_understood_differently) {
 
 TEST(Http1Parser, refuses_malformed_request_lines) {
   const std::string rest = "\r\nHost: a\r\n\r\n";
-  const std::string table[] = {
-      "GARBAGE" + rest,        "GET" + rest,           "GET /" + rest,        "get / HTTP/1.1" + rest,
-      "GET / HTTP/2.0" + rest, "GET / HTTP/0.9" + rest, "GET / HTTP/1.2" + rest, "GET / HTTP/11" + rest,
-      "GET  / HTTP/1.1" + rest, "GET /\tx HTTP/1.1" + rest, "GET /a b HTTP/1.1" + rest,
-      "GET x HTTP/1.1" + rest, "GET * HTTP/1.1" + rest, "GET /#f HTTP/1.1" + rest,
-      "GET /\x80 HTTP/1.1" + rest, std::string("GET /\0 HTTP/1.1", 15) + rest,
-      "GET http:/// HTTP/1.1" + rest, "CONNECT a:80 HTTP/1.1" + rest, "GET / FTP/1.1" + rest,
-      "PRI * HTTP/2.0\r\n\r\n", "\x16\x03\x01\x02", " GET / HTTP/1.1" + rest, "GET / HTTP/1.1 " + rest};
+  const std::string table[] = {"GARBAGE" + rest,
+                               "GET" + rest,
+                               "GET /" + rest,
+                               "get / HTTP/1.1" + rest,
+                               "GET / HTTP/2.0" + rest,
+                               "GET / HTTP/0.9" + rest,
+                               "GET / HTTP/1.2" + rest,
+                               "GET / HTTP/11" + rest,
+                               "GET  / HTTP/1.1" + rest,
+                               "GET /\tx HTTP/1.1" + rest,
+                               "GET /a b HTTP/1.1" + rest,
+                               "GET x HTTP/1.1" + rest,
+                               "GET * HTTP/1.1" + rest,
+                               "GET /#f HTTP/1.1" + rest,
+                               "GET /\x80 HTTP/1.1" + rest,
+                               std::string("GET /\0 HTTP/1.1", 15) + rest,
+                               "GET http:/// HTTP/1.1" + rest,
+                               "CONNECT a:80 HTTP/1.1" + rest,
+                               "GET / FTP/1.1" + rest,
+                               "PRI * HTTP/2.0\r\n\r\n",
+                               "\x16\x03\x01\x02",
+                               " GET / HTTP/1.1" + rest,
+                               "GET / HTTP/1.1 " + rest};
   for (const auto& text : table) EXPECT_EQ(outcome(text), "bad_request") << text;
   EXPECT_EQ(outcome("FROB / HTTP/1.1" + rest), "not_implemented");
 }

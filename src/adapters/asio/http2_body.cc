@@ -36,7 +36,9 @@ void Http2Body::received(ByteView bytes) {
   inbox_.append(bytes);
 }
 
-void Http2Body::end() { ended_ = true; }
+void Http2Body::end() {
+  ended_ = true;
+}
 
 void Http2Body::fail(Error error) {
   if (!error_) error_ = std::move(error);

@@ -1,12 +1,12 @@
 #pragma once
 // The body of an HTTP/2 request: what has arrived and not been read yet, never more than the
 // stream's window, which opens again only as the handler reads.
+#include "base/bytes.h"
+#include "http/message.h"
+
 #include <coroutine>
 #include <cstdint>
 #include <optional>
-
-#include "base/bytes.h"
-#include "http/message.h"
 
 namespace kontor::net {
 

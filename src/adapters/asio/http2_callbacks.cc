@@ -1,13 +1,13 @@
 // nghttp2 checks messages by RFC 9113 section 8 itself; what it finds invalid resets the stream.
 #include "adapters/asio/http2_callbacks.h"
 
-#include <nghttp2/nghttp2.h>
-
-#include <array>
-
 #include "adapters/asio/http2_connection.h"
 #include "adapters/asio/limits.h"
 #include "base/check.h"
+
+#include <nghttp2/nghttp2.h>
+
+#include <array>
 
 namespace kontor::net {
 namespace {
@@ -15,7 +15,9 @@ namespace {
 constexpr std::uint32_t kStreamWindow = 256 * 1024;
 constexpr std::int32_t kConnectionWindow = 1024 * 1024;
 
-Http2Connection& connection_of(void* user) { return *static_cast<Http2Connection*>(user); }
+Http2Connection& connection_of(void* user) {
+  return *static_cast<Http2Connection*>(user);
+}
 
 bool is_request(const nghttp2_frame* frame) {
   return frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST;
@@ -73,7 +75,8 @@ int on_sent(nghttp2_session*, const nghttp2_frame* frame, void* user) {
   return 0;
 }
 
-using Callbacks = std::unique_ptr<nghttp2_session_callbacks, decltype(&nghttp2_session_callbacks_del)>;
+using Callbacks =
+    std::unique_ptr<nghttp2_session_callbacks, decltype(&nghttp2_session_callbacks_del)>;
 
 Callbacks make_callbacks() {
   nghttp2_session_callbacks* c = nullptr;

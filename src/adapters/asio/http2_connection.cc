@@ -2,15 +2,15 @@
 // run between nghttp2's calls, never inside of them, so that they may use the session freely.
 #include "adapters/asio/http2_connection.h"
 
-#include <nghttp2/nghttp2.h>
-
-#include <algorithm>
-#include <cstring>
-
 #include "adapters/asio/http2_callbacks.h"
 #include "adapters/asio/lingering.h"
 #include "adapters/asio/loop_host.h"
 #include "adapters/asio/response_head.h"
+
+#include <nghttp2/nghttp2.h>
+
+#include <algorithm>
+#include <cstring>
 
 namespace kontor::net {
 namespace {
@@ -105,7 +105,8 @@ bool Http2Connection::read_input() {
   moved_ = true;
   const auto n = nghttp2_session_mem_recv(
       session_.get(), reinterpret_cast<const std::uint8_t*>(host_.read_scratch()), r.bytes);
-  if (n < 0) terminate(n == NGHTTP2_ERR_FLOODED ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR);
+  if (n < 0)
+    terminate(n == NGHTTP2_ERR_FLOODED ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR);
   return true;
 }
 
@@ -241,8 +242,10 @@ void Http2Connection::answer_sent(std::int32_t id) {
 }
 
 void Http2Connection::consumed(Http2Stream& stream, std::size_t bytes) {
-  if (stream.closed) nghttp2_session_consume_connection(session_.get(), bytes);
-  else nghttp2_session_consume(session_.get(), stream.stream_id(), bytes);
+  if (stream.closed)
+    nghttp2_session_consume_connection(session_.get(), bytes);
+  else
+    nghttp2_session_consume(session_.get(), stream.stream_id(), bytes);
   if (!running_) host_.schedule(*this);
 }
 
@@ -291,8 +294,10 @@ void Http2Connection::answer(Http2Stream& stream, http::Response response) {
   FilePart file;
   if (const auto* blob = std::get_if<http::BlobBody>(&response.body)) {
     auto opened = host_.open_blob(blob->digest);
-    if (opened) file = {std::move(*opened), blob->offset, blob->length};
-    else response = error_response(opened.error());
+    if (opened)
+      file = {std::move(*opened), blob->offset, blob->length};
+    else
+      response = error_response(opened.error());
   }
   stream.bytes_in = stream.body.total();
   const auto fields = stream.keep(std::move(response), std::move(file), host_.date());
@@ -342,8 +347,10 @@ void Http2Connection::drain() {
 }
 
 void Http2Connection::timed_out(Timeout kind) {
-  if (kind != Timeout::idle || ending_) lose();
-  else terminate(NGHTTP2_NO_ERROR);
+  if (kind != Timeout::idle || ending_)
+    lose();
+  else
+    terminate(NGHTTP2_NO_ERROR);
   host_.schedule(*this);
 }
 

@@ -1,15 +1,15 @@
 #pragma once
 // HTTP/2 (RFC 9113) on one TLS socket. nghttp2 frames and keeps the protocol's state; requests go
 // to the same handler as HTTP/1.1's.
+#include "adapters/asio/buffer_pool.h"
+#include "adapters/asio/connection.h"
+#include "adapters/asio/http2_stream.h"
+
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <unordered_map>
 #include <vector>
-
-#include "adapters/asio/buffer_pool.h"
-#include "adapters/asio/connection.h"
-#include "adapters/asio/http2_stream.h"
 
 struct nghttp2_session;
 
@@ -35,14 +35,14 @@ class Http2Connection final : public Connection {
   void data(std::int32_t id, ByteView bytes);
   void remote_end(std::int32_t id);
   void stream_closed(std::int32_t id, std::uint32_t error);
-  void stream_reset();              // by the client, or by us for its mistakes
+  void stream_reset();  // by the client, or by us for its mistakes
   void answer_sent(std::int32_t id);
 
  private:
   struct SessionFree {
     void operator()(nghttp2_session*) const;
   };
-  bool read_input();    // false where the connection is broken
+  bool read_input();  // false where the connection is broken
   void serve_streams();
   bool write_output();  // false where the connection is broken
   void lose();
@@ -66,12 +66,12 @@ class Http2Connection final : public Connection {
   std::int64_t resets_since_ms_ = 0;
   std::uint32_t resets_ = 0;
   bool running_ = false;
-  bool moved_ = false;    // this turn of run() achieved something
-  bool blocked_ = false;  // the socket takes no bytes
-  bool ending_ = false;   // over as soon as everything is written
-  bool lost_ = false;     // the socket is dead; only handlers still run
-  bool timed_ = false;    // the write timeout runs
-  bool served_ = false;   // had a request
+  bool moved_ = false;              // this turn of run() achieved something
+  bool blocked_ = false;            // the socket takes no bytes
+  bool ending_ = false;             // over as soon as everything is written
+  bool lost_ = false;               // the socket is dead; only handlers still run
+  bool timed_ = false;              // the write timeout runs
+  bool served_ = false;             // had a request
   Http2Stream* serving_ = nullptr;  // the stream serve() is at
 };
 

@@ -2,16 +2,15 @@
 // that neither headers nor bodies are copied before they are framed.
 #include "adapters/asio/http2_stream.h"
 
-#include <unistd.h>
-
-#include <algorithm>
-#include <charconv>
-#include <cstring>
-
 #include "adapters/asio/http2_connection.h"
 #include "adapters/asio/loop_host.h"
 #include "adapters/asio/response_head.h"
 #include "base/encoding.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <unistd.h>
 
 namespace kontor::net {
 
@@ -28,8 +27,8 @@ void Http2Stream::add_header(std::string_view name, std::string_view value,
   }
   const auto at = static_cast<std::uint32_t>(text_.size());
   text_.append(name).append(value);
-  slices_.push_back({at, at + static_cast<std::uint32_t>(name.size()),
-                     static_cast<std::uint32_t>(text_.size())});
+  slices_.push_back(
+      {at, at + static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(text_.size())});
 }
 
 Result<void> Http2Stream::build(const HeadLimits& limits) {
@@ -37,20 +36,28 @@ Result<void> Http2Stream::build(const HeadLimits& limits) {
   for (const auto& slice : slices_) {
     const auto name = text.substr(slice.name, slice.value - slice.name);
     const auto value = text.substr(slice.value, slice.end - slice.value);
-    if (name == ":method") request.method_text = value;
-    else if (name == ":path") path_ = value;
-    else if (name == ":authority") authority_ = value;
-    else if (!name.starts_with(':')) request.headers.push_back({name, value});
+    if (name == ":method")
+      request.method_text = value;
+    else if (name == ":path")
+      path_ = value;
+    else if (name == ":authority")
+      authority_ = value;
+    else if (!name.starts_with(':'))
+      request.headers.push_back({name, value});
   }
   request.method = http::parse_method(request.method_text);
   if (refusal_) return fail(*refusal_);
   if (path_.size() > limits.uri_bytes) return fail(Code::uri_too_long);
-  if (authority_.empty()) authority_ = request.header("host");
-  else if (request.header("host").empty()) request.headers.push_back({"host", authority_});
+  if (authority_.empty())
+    authority_ = request.header("host");
+  else if (request.header("host").empty())
+    request.headers.push_back({"host", authority_});
   return set_target(path_, request);
 }
 
-std::string_view Http2Stream::host() const { return authority_; }
+std::string_view Http2Stream::host() const {
+  return authority_;
+}
 
 std::optional<std::uint64_t> Http2Stream::declared_length() const {
   const auto value = request.header("content-length");
@@ -94,8 +101,8 @@ std::span<const nghttp2_nv> Http2Stream::keep(http::Response response, FilePart 
 }
 
 std::optional<std::size_t> Http2Stream::fill(std::span<char> out, bool& ended) {
-  const auto size = static_cast<std::size_t>(
-      std::min<std::uint64_t>(out.size(), body_length_ - body_sent_));
+  const auto size =
+      static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), body_length_ - body_sent_));
   if (file_.file) {
     std::size_t got = 0;
     while (got < size) {
@@ -115,12 +122,20 @@ std::optional<std::size_t> Http2Stream::fill(std::span<char> out, bool& ended) {
   return size;
 }
 
-void Http2Stream::body_consumed(std::size_t bytes) { connection_.consumed(*this, bytes); }
+void Http2Stream::body_consumed(std::size_t bytes) {
+  connection_.consumed(*this, bytes);
+}
 
-void Http2Stream::body_parked() { host_.arm(*this, Timeout::body); }
+void Http2Stream::body_parked() {
+  host_.arm(*this, Timeout::body);
+}
 
-void Http2Stream::body_resumed() { host_.disarm(*this); }
+void Http2Stream::body_resumed() {
+  host_.disarm(*this);
+}
 
-void Http2Stream::timed_out(Timeout kind) { connection_.stream_timed_out(*this, kind); }
+void Http2Stream::timed_out(Timeout kind) {
+  connection_.stream_timed_out(*this, kind);
+}
 
 }  // namespace kontor::net

@@ -37,7 +37,9 @@ H2Client::H2Client(std::uint16_t port) : tls(port, "h2") {
   send_frame(NGHTTP2_SETTINGS, 0, 0, "");
 }
 
-H2Client::~H2Client() { nghttp2_hd_inflate_del(inflater_); }
+H2Client::~H2Client() {
+  nghttp2_hd_inflate_del(inflater_);
+}
 
 std::string H2Client::encode(const HeaderList& headers) {
   std::string out;
@@ -61,8 +63,10 @@ void H2Client::send_frame(std::uint8_t type, std::uint8_t flags, std::uint32_t s
 
 void H2Client::request(std::uint32_t stream, std::string_view method, std::string_view path,
                        const HeaderList& extra, bool ends) {
-  HeaderList headers = {{":method", std::string(method)}, {":scheme", "https"},
-                        {":authority", "a.test"}, {":path", std::string(path)}};
+  HeaderList headers = {{":method", std::string(method)},
+                        {":scheme", "https"},
+                        {":authority", "a.test"},
+                        {":path", std::string(path)}};
   headers.insert(headers.end(), extra.begin(), extra.end());
   const auto flags = NGHTTP2_FLAG_END_HEADERS | (ends ? NGHTTP2_FLAG_END_STREAM : 0);
   send_frame(NGHTTP2_HEADERS, static_cast<std::uint8_t>(flags), stream, encode(headers));

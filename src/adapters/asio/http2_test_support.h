@@ -1,5 +1,7 @@
 #pragma once
 // An HTTP/2 client that is told which frames to send, so that it can misbehave.
+#include "adapters/asio/tls_test_support.h"
+
 #include <nghttp2/nghttp2.h>
 
 #include <map>
@@ -7,8 +9,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "adapters/asio/tls_test_support.h"
 
 namespace kontor::net {
 

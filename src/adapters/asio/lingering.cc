@@ -27,6 +27,8 @@ void Lingering::run() {
   host_.schedule(*this);
 }
 
-void Lingering::timed_out(Timeout) { host_.retire(*this); }
+void Lingering::timed_out(Timeout) {
+  host_.retire(*this);
+}
 
 }  // namespace kontor::net

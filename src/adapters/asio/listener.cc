@@ -1,16 +1,15 @@
 // bind, listen, accept4.
 #include "adapters/asio/listener.h"
 
-#include <arpa/inet.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include "adapters/asio/loop_host.h"
 
+#include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
 #include <memory>
-
-#include "adapters/asio/loop_host.h"
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 namespace kontor::net {
 namespace {
@@ -53,8 +52,8 @@ Result<Names> look_up(const ListenOptions& options) {
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  const int error = ::getaddrinfo(options.host.c_str(), std::to_string(options.port).c_str(),
-                                  &hints, &found);
+  const int error =
+      ::getaddrinfo(options.host.c_str(), std::to_string(options.port).c_str(), &hints, &found);
   if (error != 0) return cannot_listen(options, ::gai_strerror(error));
   return Names(found, &::freeaddrinfo);
 }
@@ -92,7 +91,9 @@ Result<OwnedFd> open_listener(const ListenOptions& options) {
   return socket;
 }
 
-std::uint16_t local_port(int socket) { return port_of(local_name(socket)); }
+std::uint16_t local_port(int socket) {
+  return port_of(local_name(socket));
+}
 
 std::string local_host(int socket) {
   const auto name = local_name(socket);

@@ -1,12 +1,12 @@
 #pragma once
 // A listening socket of one loop. Each loop has its own on the same port (SO_REUSEPORT), so that
 // the kernel spreads connections and no lock is shared.
-#include <cstdint>
-#include <string>
-
 #include "adapters/asio/owned_fd.h"
 #include "adapters/asio/reactor.h"
 #include "base/error.h"
+
+#include <cstdint>
+#include <string>
 
 namespace kontor::net {
 

@@ -2,13 +2,6 @@
 // as posted work, so that no event of the current turn can meet a dead one.
 #include "adapters/asio/loop_host.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-
-#include <algorithm>
-#include <ctime>
-
 #include "adapters/asio/http1_connection.h"
 #include "adapters/asio/listener.h"
 #include "adapters/asio/output.h"
@@ -16,6 +9,12 @@
 #include "adapters/asio/tls_context.h"
 #include "adapters/asio/tls_handshake.h"
 #include "base/time.h"
+
+#include <algorithm>
+#include <ctime>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 namespace kontor::net {
 namespace {
@@ -33,13 +32,18 @@ timespec read_clock(clockid_t clock) {
 
 LoopHost::LoopHost(AsioLoop& loop, Handler& handler, BlobOpener& blobs, ServerShared& shared,
                    std::shared_ptr<const ServerSettings> settings)
-    : loop_(loop), handler_(handler), blobs_(blobs), shared_(shared),
+    : loop_(loop),
+      handler_(handler),
+      blobs_(blobs),
+      shared_(shared),
       record_scratch_(std::make_unique_for_overwrite<char[]>(Output::kRecord)),
       read_scratch_(std::make_unique_for_overwrite<char[]>(Buffer::kSmall)) {
   apply(std::move(settings));
 }
 
-LoopHost::~LoopHost() { cut(); }
+LoopHost::~LoopHost() {
+  cut();
+}
 
 std::int64_t LoopHost::now_ms() {
   const auto t = read_clock(CLOCK_MONOTONIC_COARSE);
@@ -74,7 +78,9 @@ void LoopHost::apply(std::shared_ptr<const ServerSettings> settings) {
   timers_.set_duration(Timeout::linger, l.linger_timeout);
 }
 
-void LoopHost::use_tls(std::shared_ptr<TlsContext> context) { tls_ = std::move(context); }
+void LoopHost::use_tls(std::shared_ptr<TlsContext> context) {
+  tls_ = std::move(context);
+}
 
 void LoopHost::listen(OwnedFd socket) {
   listener_ = std::make_unique<Listener>(*this, loop_.reactor(), std::move(socket));
@@ -100,7 +106,8 @@ void LoopHost::accepted(OwnedFd socket, const PeerName& peer) {
   const int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (!tls_)
-    return adopt(std::make_unique<Http1Connection>(*this, Socket(std::move(socket), nullptr), peer));
+    return adopt(
+        std::make_unique<Http1Connection>(*this, Socket(std::move(socket), nullptr), peer));
   ssl_st* tls = tls_->accept(socket.get());
   if (!tls) return shared_.connections.leave(peer.address);
   adopt(std::make_unique<TlsHandshake>(*this, Socket(std::move(socket), tls), peer));
@@ -222,7 +229,9 @@ void LoopHost::give_exchange(std::unique_ptr<Http1Exchange> exchange) {
   if (exchanges_.size() < kKeptExchanges) exchanges_.push_back(std::move(exchange));
 }
 
-void LoopHost::name(Exchange& exchange) { exchange.request.id = ids_.next(exchange.id); }
+void LoopHost::name(Exchange& exchange) {
+  exchange.request.id = ids_.next(exchange.id);
+}
 
 Result<void> LoopHost::admit(Exchange& exchange, std::string_view host,
                              const Connection& connection, const Socket& socket) {

@@ -1,12 +1,6 @@
 #pragma once
 // Everything of a server that belongs to one loop: its connections, pools, timers, settings and
 // the handler behind it. Used on the loop's thread only, save where noted.
-#include <array>
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "adapters/asio/address_counter.h"
 #include "adapters/asio/asio_loop.h"
 #include "adapters/asio/blob_files.h"
@@ -16,6 +10,12 @@
 #include "adapters/asio/limits.h"
 #include "adapters/asio/request_id.h"
 #include "adapters/asio/server_observer.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace kontor::net {
 
@@ -58,9 +58,9 @@ class LoopHost {
   bool draining() const { return draining_; }
   void arm(TimerEntry& entry, Timeout kind) { timers_.arm(entry, kind, now_ms()); }
   void disarm(TimerEntry& entry) { timers_.disarm(entry); }
-  static std::int64_t now_ms();        // monotonic, some milliseconds coarse
-  static std::uint64_t now_us();       // monotonic, exact
-  std::string_view date();             // http_date() of this second
+  static std::int64_t now_ms();   // monotonic, some milliseconds coarse
+  static std::uint64_t now_us();  // monotonic, exact
+  std::string_view date();        // http_date() of this second
   std::string& head_scratch() { return head_scratch_; }
   char* record_scratch() { return record_scratch_.get(); }  // Output::kRecord bytes
   char* read_scratch() { return read_scratch_.get(); }      // Buffer::kSmall bytes

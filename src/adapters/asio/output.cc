@@ -2,16 +2,19 @@
 // first of them shared by head and body.
 #include "adapters/asio/output.h"
 
-#include <unistd.h>
-
 #include <algorithm>
+#include <unistd.h>
 
 namespace kontor::net {
 namespace {
 
-Flush flush_of(Io state) { return state == Io::blocked ? Flush::blocked : Flush::failed; }
+Flush flush_of(Io state) {
+  return state == Io::blocked ? Flush::blocked : Flush::failed;
+}
 
-iovec piece(std::string_view bytes) { return {const_cast<char*>(bytes.data()), bytes.size()}; }
+iovec piece(std::string_view bytes) {
+  return {const_cast<char*>(bytes.data()), bytes.size()};
+}
 
 }  // namespace
 
@@ -36,8 +39,10 @@ void Output::clear() {
 
 std::string_view Output::body_rest() const {
   std::string_view all;
-  if (const auto* bytes = std::get_if<Bytes>(&body_)) all = *bytes;
-  else if (const auto* shared = std::get_if<SharedBytes>(&body_)) all = **shared;
+  if (const auto* bytes = std::get_if<Bytes>(&body_))
+    all = *bytes;
+  else if (const auto* shared = std::get_if<SharedBytes>(&body_))
+    all = **shared;
   return all.substr(static_cast<std::size_t>(body_sent_));
 }
 
@@ -71,8 +76,8 @@ Flush Output::flush_plain(Socket& socket) {
     const auto body = body_rest();
     if (head_.empty() && body.empty()) return file_.left > 0 ? flush_file(socket) : Flush::done;
     const iovec pieces[2] = {piece(head_), piece(body)};
-    const auto r = socket.write({pieces, body.empty() ? 1u : 2u},
-                                file_.left > 0 ? More::yes : More::no);
+    const auto r =
+        socket.write({pieces, body.empty() ? 1u : 2u}, file_.left > 0 ? More::yes : More::no);
     if (r.state != Io::ok) return flush_of(r.state);
     consumed(r.bytes);
   }

@@ -1,13 +1,13 @@
 #pragma once
 // One answer on its way out: a head, and a body in memory or in a file. Bodies are never copied
 // (TLS fills records from them); they are held until their last byte is sent.
-#include <cstdint>
-#include <string>
-#include <string_view>
-
 #include "adapters/asio/owned_fd.h"
 #include "adapters/asio/socket.h"
 #include "http/message.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace kontor::net {
 
@@ -27,8 +27,8 @@ struct FilePart {
 
 class Output {
  public:
-  static constexpr std::size_t kRecord = 16 * 1024;      // payload of one TLS record
-  static constexpr std::size_t kFileTurn = 2ull << 20;   // bytes of a file per turn
+  static constexpr std::size_t kRecord = 16 * 1024;     // payload of one TLS record
+  static constexpr std::size_t kFileTurn = 2ull << 20;  // bytes of a file per turn
   static constexpr std::size_t kFileTurnTls = 256 * 1024;
 
   // `head` is borrowed until the first flush() returns.

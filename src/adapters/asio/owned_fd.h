@@ -1,8 +1,7 @@
 #pragma once
 // A file descriptor with one owner.
-#include <unistd.h>
-
 #include <memory>
+#include <unistd.h>
 #include <utility>
 
 namespace kontor::net {

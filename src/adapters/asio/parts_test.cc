@@ -1,7 +1,4 @@
 // The small parts of the server on their own: timers, counters, heads, ids, log targets, buffers.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "adapters/asio/address_counter.h"
 #include "adapters/asio/blob_files.h"
 #include "adapters/asio/buffer_pool.h"
@@ -9,6 +6,9 @@
 #include "adapters/asio/response_head.h"
 #include "adapters/asio/server_observer.h"
 #include "adapters/asio/timers.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace kontor::net {
 namespace {
@@ -73,8 +73,8 @@ struct Entry final : TimerEntry {
 class TimersTest : public ::testing::Test {
  protected:
   TimersTest() {
-    for (const auto kind : {Timeout::handshake, Timeout::header, Timeout::idle, Timeout::write,
-                            Timeout::linger})
+    for (const auto kind :
+         {Timeout::handshake, Timeout::header, Timeout::idle, Timeout::write, Timeout::linger})
       timers.set_duration(kind, {100});
     timers.set_duration(Timeout::body, {50});
   }
@@ -124,7 +124,9 @@ TEST_F(TimersTest, an_entry_may_arm_itself_and_destroy_others_while_it_fires) {
   EXPECT_THAT(fired, ElementsAre(1, 1));
 }
 
-IpAddress ip(std::string_view text) { return *IpAddress::parse(text); }
+IpAddress ip(std::string_view text) {
+  return *IpAddress::parse(text);
+}
 
 TEST(AddressCounter, caps_each_address_and_ipv6_by_network) {
   AddressCounter counter;
@@ -173,8 +175,10 @@ TEST(ResponseHead, knows_what_must_not_be_sent) {
   EXPECT_TRUE(sendable("x-a", "b \t\xc3\xa4"));
   for (const std::string value : {"a\r", "\na", "a\r\nb: c"}) EXPECT_FALSE(sendable("x", value));
   EXPECT_FALSE(sendable("x", std::string("a\0b", 3)));
-  for (const std::string name : {"", "a b", "a:", "a\r\n", "\xc3\xa4"}) EXPECT_FALSE(sendable(name, "x"));
-  for (const int status : {0, 101, 199, 600}) EXPECT_FALSE(sendable("x", "y", static_cast<std::uint16_t>(status)));
+  for (const std::string name : {"", "a b", "a:", "a\r\n", "\xc3\xa4"})
+    EXPECT_FALSE(sendable(name, "x"));
+  for (const int status : {0, 101, 199, 600})
+    EXPECT_FALSE(sendable("x", "y", static_cast<std::uint16_t>(status)));
 }
 
 TEST(ResponseHead, error_bodies_are_json_whatever_the_text) {
@@ -190,7 +194,8 @@ TEST(RequestId, is_fresh_each_time_and_foreign_ones_are_checked) {
   EXPECT_NE(ids.next(a), ids.next(b));
   EXPECT_TRUE(is_acceptable_id(ids.next(a)));
   EXPECT_TRUE(is_acceptable_id("A-b_c.4567"));
-  for (const auto id : {"", "1234567", "12345678 ", "12345678\r", "12345678\""}) EXPECT_FALSE(is_acceptable_id(id));
+  for (const auto id : {"", "1234567", "12345678 ", "12345678\r", "12345678\""})
+    EXPECT_FALSE(is_acceptable_id(id));
   EXPECT_FALSE(is_acceptable_id(std::string(65, 'a')));
 }
 

@@ -1,11 +1,10 @@
 // epoll(7). RDHUP is asked for so that the end of a stream is seen while bytes are still unread.
 #include "adapters/asio/reactor.h"
 
-#include <sys/epoll.h>
+#include "base/check.h"
 
 #include <array>
-
-#include "base/check.h"
+#include <sys/epoll.h>
 
 namespace kontor::net {
 namespace {
@@ -34,7 +33,9 @@ void Reactor::change(int fd, ReadySource& source) {
   control(epoll_.get(), EPOLL_CTL_MOD, fd, kEdge, &source);
 }
 
-void Reactor::remove(int fd) { control(epoll_.get(), EPOLL_CTL_DEL, fd, 0, nullptr); }
+void Reactor::remove(int fd) {
+  control(epoll_.get(), EPOLL_CTL_DEL, fd, 0, nullptr);
+}
 
 bool Reactor::dispatch() {
   std::array<epoll_event, 256> events;

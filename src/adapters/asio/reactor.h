@@ -1,10 +1,10 @@
 #pragma once
 // Readiness of many sockets through one epoll set, registered once and edge-triggered: no system
 // call per wait. The loop waits for the set itself (asio_loop.cc).
+#include "adapters/asio/owned_fd.h"
+
 #include <cstdint>
 #include <vector>
-
-#include "adapters/asio/owned_fd.h"
 
 namespace kontor::net {
 

@@ -1,10 +1,9 @@
 // SplitMix64 is one multiplication more than a counter and hides how many requests were served.
 #include "adapters/asio/request_id.h"
 
-#include <sys/random.h>
-
 #include <algorithm>
 #include <ctime>
+#include <sys/random.h>
 
 namespace kontor::net {
 

@@ -12,7 +12,8 @@ constexpr std::array<bool, 256> kTokenBytes = [] {
   for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = true;
   for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = true;
   for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = true;
-  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<std::size_t>(c)] = true;
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~"))
+    table[static_cast<std::size_t>(c)] = true;
   return table;
 }();
 
@@ -53,18 +54,28 @@ bool is_sendable(const http::Response& response) {
 
 bool is_host_header(std::string_view name) {
   switch (name.size()) {
-    case 4: return name == "date";
-    case 7: return name == "upgrade" || name == "trailer";
-    case 10: return name == "connection" || name == "keep-alive";
-    case 12: return name == "x-request-id";
-    case 14: return name == "content-length";
-    case 16: return name == "proxy-connection";
-    case 17: return name == "transfer-encoding";
-    default: return false;
+    case 4:
+      return name == "date";
+    case 7:
+      return name == "upgrade" || name == "trailer";
+    case 10:
+      return name == "connection" || name == "keep-alive";
+    case 12:
+      return name == "x-request-id";
+    case 14:
+      return name == "content-length";
+    case 16:
+      return name == "proxy-connection";
+    case 17:
+      return name == "transfer-encoding";
+    default:
+      return false;
   }
 }
 
-bool has_body(std::uint16_t status) { return status != 204 && status != 304 && status != 205; }
+bool has_body(std::uint16_t status) {
+  return status != 204 && status != 304 && status != 205;
+}
 
 void append_head(std::string& out, const http::Response& response, const HeadParts& parts) {
   out += "HTTP/1.1 ";

@@ -1,10 +1,10 @@
 #pragma once
 // Response heads as bytes of HTTP/1.1, and the checks no answer escapes.
+#include "http/message.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "http/message.h"
 
 namespace kontor::net {
 

@@ -34,8 +34,8 @@ Result<std::unique_ptr<Server>> Server::create(ServerOptions options, std::vecto
     auto listener = open_listener(options.listen);
     if (!listener) return fail(listener);
     options.listen.port = local_port(listener->get());
-    auto host = std::make_unique<LoopHost>(part.loop, part.handler, part.blobs, impl->shared,
-                                           settings);
+    auto host =
+        std::make_unique<LoopHost>(part.loop, part.handler, part.blobs, impl->shared, settings);
     host->use_tls(tls);
     impl->parts.push_back({&part.loop, std::move(host), std::move(*listener)});
   }
@@ -54,9 +54,13 @@ void Server::start() {
     part.loop->call([&part] { part.host->listen(std::move(part.listener)); });
 }
 
-std::uint16_t Server::port() const { return impl_->port; }
+std::uint16_t Server::port() const {
+  return impl_->port;
+}
 
-std::uint64_t Server::open_connections() const { return impl_->shared.connections.open(); }
+std::uint64_t Server::open_connections() const {
+  return impl_->shared.connections.open();
+}
 
 void Server::apply(ServerSettings settings) {
   const auto shared = std::make_shared<const ServerSettings>(std::move(settings));

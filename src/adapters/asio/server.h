@@ -1,17 +1,17 @@
 #pragma once
 // The HTTP server: N loops with a listener each, all on one port, hosting one handler per loop.
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "adapters/asio/asio_loop.h"
 #include "adapters/asio/handler.h"
 #include "adapters/asio/limits.h"
 #include "adapters/asio/listener.h"
 #include "adapters/asio/server_observer.h"
 #include "adapters/asio/tls_context.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace kontor::net {
 

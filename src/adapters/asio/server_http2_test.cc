@@ -1,10 +1,10 @@
 // HTTP/2 over TLS: what good clients need, and what bad ones may not do.
+#include "adapters/asio/http2_test_support.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <thread>
-
-#include "adapters/asio/http2_test_support.h"
 
 namespace kontor::net {
 namespace {
@@ -111,7 +111,8 @@ TEST_F(ServerHttp2, reads_bodies_and_lets_the_client_go_on_as_the_handler_reads)
     const auto usable = std::min(kWindow + c.granted[1], 65'535 + c.granted[0]) - sent;
     const auto piece = std::min<std::size_t>(usable, body.size() - sent);
     sent += piece;
-    if (piece > 0) c.data(1, std::string_view(body).substr(sent - piece, piece), sent == body.size());
+    if (piece > 0)
+      c.data(1, std::string_view(body).substr(sent - piece, piece), sent == body.size());
   }
   EXPECT_EQ(c.finish(1).body, "1000000");
   done = true;
@@ -270,7 +271,8 @@ TEST_F(ServerHttp2, a_client_that_opens_too_many_streams_is_sent_away) {
 
 TEST_F(ServerHttp2, slow_clients_are_timed_out) {
   ServerSettings settings;
-  settings.limits.header_timeout = settings.limits.body_timeout = settings.limits.idle_timeout = {100};
+  settings.limits.header_timeout = settings.limits.body_timeout =
+      settings.limits.idle_timeout = {100};
   settings.limits.write_timeout = {100};
   start(settings);
   auto silent = client();
@@ -325,10 +327,13 @@ TEST_F(ServerHttp2, real_clients_are_served) {
   const auto url = "https://127.0.0.1:" + std::to_string(server->port());
   if (output_of("command -v curl").empty() || output_of("command -v h2load").empty())
     GTEST_SKIP() << "needs curl and h2load";
-  EXPECT_EQ(output_of("curl -sk --http2 -o /dev/null -w '%{http_version} %{http_code} %{size_download}' " +
-                      url + "/blob"),
-            "2 200 5000000");
-  EXPECT_EQ(output_of("head -c 3000000 /dev/zero | curl -sk --http2 -T - " + url + "/count"), "3000000");
+  EXPECT_EQ(
+      output_of(
+          "curl -sk --http2 -o /dev/null -w '%{http_version} %{http_code} %{size_download}' " +
+          url + "/blob"),
+      "2 200 5000000");
+  EXPECT_EQ(output_of("head -c 3000000 /dev/zero | curl -sk --http2 -T - " + url + "/count"),
+            "3000000");
   EXPECT_THAT(output_of("h2load -n 2000 -c 8 -m 20 " + url + "/shared/5000"),
               HasSubstr("2000 succeeded, 0 failed, 0 errored, 0 timeout"));
 }

@@ -1,13 +1,12 @@
 // What clients may not do: limits, timeouts, smuggling, aborted bodies, connection caps, draining.
+#include "adapters/asio/server_test_support.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <malloc.h>
 #include <sys/socket.h>
-
 #include <thread>
-
-#include "adapters/asio/server_test_support.h"
 
 namespace kontor::net {
 namespace {
@@ -63,7 +62,8 @@ TEST(ServerLimits, ambiguous_requests_are_refused_and_never_handled) {
 TEST(ServerLimits, broken_chunks_fail_the_body_and_end_the_connection) {
   TestServer server;
   const std::string start = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
-  for (const std::string chunks : {"x\r\n", "1\nab\r\n", "-1\r\n", "1\r\nab\r\n", "0x1\r\na\r\n", "1 \r\na\r\n"})
+  for (const std::string chunks :
+       {"x\r\n", "1\nab\r\n", "-1\r\n", "1\r\nab\r\n", "0x1\r\na\r\n", "1 \r\na\r\n"})
     expect_refused(server, start + chunks + "0\r\n\r\n", 400, "bad_request");
   EXPECT_EQ(server.handlers[0].failed_bodies, 6);
 }
@@ -80,8 +80,10 @@ TEST(ServerLimits, oversized_heads_and_bodies_get_their_own_statuses) {
   for (int i = 0; i < 101; ++i) many += "x: y\r\n";
   expect_refused(server, "GET /" + host + many + "\r\n", 431, "headers_too_large");
   expect_refused(server, "PUT /echo" + host + "Content-Length: 1001\r\n\r\n", 413, "too_large");
-  expect_refused(server, "PUT /echo" + host + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" +
-                             std::string(1001, 'x') + "\r\n0\r\n\r\n", 413, "too_large");
+  expect_refused(server,
+                 "PUT /echo" + host + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" +
+                     std::string(1001, 'x') + "\r\n0\r\n\r\n",
+                 413, "too_large");
   expect_refused(server, "FROB /" + host + "\r\n", 501, "not_implemented");
 }
 
@@ -165,7 +167,8 @@ TEST(ServerLimits, an_aborted_body_fails_the_handler_and_nothing_hangs) {
   TestServer server;
   for (const bool reset : {false, true}) {
     auto client = server.client();
-    client.send("PUT /count HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + test_bytes(5000));
+    client.send("PUT /count HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" +
+                test_bytes(5000));
     ASSERT_TRUE(TestServer::eventually([&] { return server.handlers[0].consumed == 5000; }));
     server.handlers[0].consumed = 0;
     if (reset) {
@@ -269,8 +272,7 @@ TEST(ServerLimits, a_second_server_on_the_same_port_is_refused) {
   options.listen.port = server.port();
   AsioLoop loop;
   ScriptedHandler handler(loop);
-  const auto second =
-      Server::create(options, {{loop, handler, server.blobs}}, server.observer);
+  const auto second = Server::create(options, {{loop, handler, server.blobs}}, server.observer);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, Code::unavailable);
   EXPECT_THAT(second.error().detail, HasSubstr("in use"));

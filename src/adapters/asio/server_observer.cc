@@ -11,9 +11,9 @@ constexpr std::size_t kMaxTarget = 256;
 constexpr std::size_t kMaxPlainSegment = 64;
 
 // Route parameters whose values are public names.
-constexpr std::array<std::string_view, 12> kPublic = {"pkg",  "name", "version", "tag",
-                                                      "file", "scope", "user",   "package",
-                                                      "format", "tarball", "period", "team"};
+constexpr std::array<std::string_view, 12> kPublic = {"pkg",    "name",    "version", "tag",
+                                                      "file",   "scope",   "user",    "package",
+                                                      "format", "tarball", "period",  "team"};
 
 bool is_public(std::string_view pattern) {
   while (true) {
@@ -40,7 +40,7 @@ std::string masked(std::string_view path) {
 }  // namespace
 
 std::string log_target(const RequestSummary& summary) {
-  std::string out = summary.pattern.empty()        ? masked(summary.path)
+  std::string out = summary.pattern.empty()      ? masked(summary.path)
                     : is_public(summary.pattern) ? std::string(summary.path)
                                                  : std::string(summary.pattern);
   if (out.size() > kMaxTarget) out.resize(kMaxTarget);

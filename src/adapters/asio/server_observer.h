@@ -8,18 +8,18 @@ namespace kontor::net {
 
 // Views are valid during the call only.
 struct RequestSummary {
-  std::string_view method;     // empty where the head could not be read
-  std::string_view path;       // raw, without query; may hold secrets: log log_target() instead
+  std::string_view method;  // empty where the head could not be read
+  std::string_view path;    // raw, without query; may hold secrets: log log_target() instead
   std::string_view id;
-  std::string_view address;    // the client's, after trusted proxies
+  std::string_view address;  // the client's, after trusted proxies
   std::string_view family;
   std::string_view pattern;
   std::string_view principal;
-  std::string_view protocol;   // "http/1.0", "http/1.1", "h2"
-  std::string_view error;      // code the host itself refused with, empty otherwise
+  std::string_view protocol;  // "http/1.0", "http/1.1", "h2"
+  std::string_view error;     // code the host itself refused with, empty otherwise
   std::uint16_t status = 0;
-  bool complete = true;        // false: the client went away before the answer was out
-  std::uint64_t bytes_in = 0;  // body only
+  bool complete = true;         // false: the client went away before the answer was out
+  std::uint64_t bytes_in = 0;   // body only
   std::uint64_t bytes_out = 0;  // head and body as sent, before TLS
   std::uint64_t duration_us = 0;
 };

@@ -1,8 +1,8 @@
 // HTTP/1.1 over real sockets: what a client sees.
+#include "adapters/asio/server_test_support.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "adapters/asio/server_test_support.h"
 
 namespace kontor::net {
 namespace {
@@ -65,7 +65,8 @@ TEST(Server, reads_bodies_with_a_length_and_pipelines_after_them) {
   TestServer server;
   auto client = server.client();
   const std::string body = test_bytes(200'000);
-  client.send("PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + body + get("/next"));
+  client.send("PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + body +
+              get("/next"));
   auto reply = client.read_reply();
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->body, body);
@@ -88,7 +89,8 @@ TEST(Server, pipelines_after_a_chunked_body) {
 TEST(Server, sends_no_body_for_head_204_and_304) {
   TestServer server;
   auto client = server.client();
-  client.send("HEAD /shared/70000 HTTP/1.1\r\nHost: a\r\n\r\n" + get("/304") + get("/204") + get("/x"));
+  client.send("HEAD /shared/70000 HTTP/1.1\r\nHost: a\r\n\r\n" + get("/304") + get("/204") +
+              get("/x"));
   auto reply = client.read_reply(/*head_only=*/true);
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->header("content-length"), "70000");
@@ -131,7 +133,8 @@ TEST(Server, asks_for_the_body_only_when_the_handler_wants_it) {
   EXPECT_EQ(client.read_reply()->status, 100);
   client.send("abc");
   EXPECT_EQ(client.read_reply()->body, "abc");
-  client.send("PUT /early HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+  client.send(
+      "PUT /early HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
   const auto reply = client.read_reply();
   EXPECT_EQ(reply->status, 401);
   EXPECT_EQ(reply->header("connection"), "close");
@@ -154,8 +157,8 @@ TEST(Server, an_early_answer_reaches_a_client_that_is_still_sending) {
 TEST(Server, a_small_rest_of_a_body_is_read_and_the_connection_stays) {
   TestServer server;
   auto client = server.client();
-  client.send("PUT /early HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" + test_bytes(60'000) +
-              get("/next"));
+  client.send("PUT /early HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" +
+              test_bytes(60'000) + get("/next"));
   const auto reply = client.read_reply();
   EXPECT_EQ(reply->status, 401);
   EXPECT_EQ(reply->header("connection"), "");
@@ -206,7 +209,8 @@ TEST(Server, tells_the_observer_what_was_answered) {
   TestServer server;
   auto client = server.client();
   client.send(get("/secret/npm_abc", "X-User: ada\r\n") +
-              "PUT /count?t=secret HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc" + "BAD\r\n\r\n");
+              "PUT /count?t=secret HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc" +
+              "BAD\r\n\r\n");
   client.read_all();
   const auto records = server.observer.wait_for(3);
   ASSERT_EQ(records.size(), 3u);
@@ -231,8 +235,9 @@ TEST(Server, believes_a_trusted_proxy_about_address_url_and_id) {
   settings.proxies.trusted = {*Cidr::parse("127.0.0.0/8")};
   TestServer server(settings);
   auto client = server.client();
-  client.send(get("/where", "X-Forwarded-For: 198.51.100.7\r\nX-Forwarded-Proto: https\r\n"
-                            "X-Request-Id: abcd-1234\r\n"));
+  client.send(get("/where",
+                  "X-Forwarded-For: 198.51.100.7\r\nX-Forwarded-Proto: https\r\n"
+                  "X-Request-Id: abcd-1234\r\n"));
   const auto reply = client.read_reply();
   EXPECT_EQ(reply->body, "198.51.100.7 https://a.test abcd-1234");
   EXPECT_EQ(reply->header("x-request-id"), "abcd-1234");

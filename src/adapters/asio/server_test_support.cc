@@ -1,19 +1,19 @@
 // The scripted handler and the raw client.
 #include "adapters/asio/server_test_support.h"
 
-#include <arpa/inet.h>
+#include "base/encoding.h"
+
 #include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-
-#include <cerrno>
-#include <charconv>
-#include <chrono>
 #include <thread>
-
-#include "base/encoding.h"
 
 namespace kontor::net {
 namespace {
@@ -25,7 +25,9 @@ std::uint64_t number_after(std::string_view text, std::string_view prefix) {
   return n;
 }
 
-http::Response text(std::string body) { return http::text_response(200, std::move(body)); }
+http::Response text(std::string body) {
+  return http::text_response(200, std::move(body));
+}
 
 http::Response blob(std::uint8_t first, std::uint64_t offset, std::uint64_t length) {
   http::Response r;
@@ -108,7 +110,8 @@ Task<http::Response> ScriptedHandler::answer(const http::Request& request) {
     co_return text(out);
   }
   if (path == "/injected") co_return text("x").set("x-evil", "a\r\nset-cookie: b");
-  if (path == "/framing") co_return text("abc").set("content-length", "1").set("connection", "upgrade");
+  if (path == "/framing")
+    co_return text("abc").set("content-length", "1").set("connection", "upgrade");
   if (path == "/304") co_return http::Response{.status = 304}.set("etag", "\"e\"");
   if (path == "/204") co_return http::Response{.status = 204};
   if (path == "/blob") co_return blob(1, 0, 5'000'000);
@@ -184,7 +187,8 @@ std::string Reply::header(std::string_view name) const {
     const auto line = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 2, rest.size()));
     const auto colon = line.find(": ");
-    if (colon != line.npos && line.substr(0, colon) == name) return std::string(line.substr(colon + 2));
+    if (colon != line.npos && line.substr(0, colon) == name)
+      return std::string(line.substr(colon + 2));
   }
   return {};
 }
@@ -258,7 +262,9 @@ bool RawClient::closed_by_server() {
   return n == 0 || (n < 0 && errno == ECONNRESET);
 }
 
-void RawClient::end_sending() { ::shutdown(fd_.get(), SHUT_WR); }
+void RawClient::end_sending() {
+  ::shutdown(fd_.get(), SHUT_WR);
+}
 
 void RawClient::reset() {
   const linger now{.l_onoff = 1, .l_linger = 0};

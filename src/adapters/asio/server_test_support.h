@@ -1,14 +1,14 @@
 #pragma once
 // A server with a scripted handler, and a client that speaks bytes: what the tests of this folder
 // share.
+#include "adapters/asio/server.h"
+
 #include <atomic>
 #include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "adapters/asio/server.h"
 
 namespace kontor::net {
 
@@ -135,7 +135,8 @@ class TestServer {
 };
 
 inline std::string get(std::string_view path, std::string_view headers = {}) {
-  return "GET " + std::string(path) + " HTTP/1.1\r\nHost: a.test\r\n" + std::string(headers) + "\r\n";
+  return "GET " + std::string(path) + " HTTP/1.1\r\nHost: a.test\r\n" + std::string(headers) +
+         "\r\n";
 }
 
 }  // namespace kontor::net

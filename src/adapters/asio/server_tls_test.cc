@@ -1,11 +1,11 @@
 // HTTP/1.1 over TLS: handshakes, certificates, bodies through records.
+#include "adapters/asio/tls_test_support.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <thread>
-
-#include "adapters/asio/tls_test_support.h"
 
 namespace kontor::net {
 namespace {
@@ -65,7 +65,8 @@ TEST(ServerTls, reads_large_bodies_and_pipelined_requests) {
 TEST(ServerTls, an_early_answer_is_readable) {
   TestServer server({}, 1, make_certificate("a.test"));
   TlsClient client(server.port(), "http/1.1");
-  client.send("PUT /early HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n" + test_bytes(200'000));
+  client.send("PUT /early HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n" +
+              test_bytes(200'000));
   EXPECT_THAT(client.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 401 "));
   EXPECT_THAT(client.read_until("}"), HasSubstr("logged in"));
 }

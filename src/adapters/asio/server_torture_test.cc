@@ -1,20 +1,22 @@
 // Many clients at once that break off wherever they please. Nothing may leak, hang or crash, and
-// well-behaved requests beside them are answered. The seed is fixed; what threads interleave is not.
+// well-behaved requests beside them are answered. The seed is fixed; what threads interleave is
+// not.
+#include "adapters/asio/http2_test_support.h"
+
 #include <gtest/gtest.h>
 
-#include <sys/socket.h>
-
 #include <random>
+#include <sys/socket.h>
 #include <thread>
-
-#include "adapters/asio/http2_test_support.h"
 
 namespace kontor::net {
 namespace {
 
 using Random = std::mt19937;
 
-std::size_t below(Random& random, std::size_t limit) { return random() % limit; }
+std::size_t below(Random& random, std::size_t limit) {
+  return random() % limit;
+}
 
 template <class List>
 auto& any_of(Random& random, List& list) {
@@ -30,13 +32,21 @@ std::string chunked(std::size_t chunks) {
 // Some requests one after the other, cut anywhere, sometimes with a byte changed.
 std::string script(Random& random) {
   static const std::string requests[] = {
-      get("/a"), get("/hop"), get("/shared/300000"), get("/blob"), get("/range"), get("/304"),
-      get("/missing-blob"), chunked(3), chunked(2000),
+      get("/a"),
+      get("/hop"),
+      get("/shared/300000"),
+      get("/blob"),
+      get("/range"),
+      get("/304"),
+      get("/missing-blob"),
+      chunked(3),
+      chunked(2000),
       "PUT /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
       "PUT /early HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + test_bytes(100'000),
       "PUT /count HTTP/1.1\r\nHost: a\r\nContent-Length: 400000\r\nExpect: 100-continue\r\n\r\n" +
           test_bytes(400'000),
-      "HEAD /shared/300000 HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"};
+      "HEAD /shared/300000 HTTP/1.1\r\nHost: a\r\n\r\n",
+      "GET / HTTP/1.0\r\n\r\n"};
   std::string out;
   for (std::size_t i = below(random, 6); i < 6; ++i) out += any_of(random, requests);
   if (below(random, 2) == 0) out.resize(below(random, out.size()));
@@ -57,7 +67,9 @@ void misbehave(Random& random, const std::string& bytes, Send send, Read read) {
   for (std::size_t i = below(random, 4); i > 0; --i) read();
 }
 
-timeval milliseconds(int ms) { return {.tv_sec = 0, .tv_usec = ms * 1000}; }
+timeval milliseconds(int ms) {
+  return {.tv_sec = 0, .tv_usec = ms * 1000};
+}
 
 void hurry(RawClient& client) {
   const auto limit = milliseconds(20);
@@ -70,8 +82,9 @@ void torture_plain(std::uint16_t port, std::uint32_t seed, int rounds) {
   for (int i = 0; i < rounds; ++i) {
     RawClient client(port, below(random, 2) == 0 ? 4096 : 0);
     hurry(client);
-    misbehave(random, script(random), [&](const std::string& b) { return client.send(b); },
-              [&] { client.read_some(); });
+    misbehave(
+        random, script(random), [&](const std::string& b) { return client.send(b); },
+        [&] { client.read_some(); });
     if (below(random, 3) == 0) client.end_sending();
     if (below(random, 3) == 0) client.reset();
   }
@@ -83,8 +96,9 @@ void torture_tls(std::uint16_t port, std::uint32_t seed, int rounds) {
     TlsClient client(port, "http/1.1");
     if (!client.connected()) continue;
     hurry(client.raw());
-    misbehave(random, script(random), [&](const std::string& b) { return client.send(b); },
-              [&] { client.read_some(); });
+    misbehave(
+        random, script(random), [&](const std::string& b) { return client.send(b); },
+        [&] { client.read_some(); });
     if (below(random, 3) == 0) client.raw().send(test_bytes(below(random, 200) + 1));
     if (below(random, 2) == 0) client.raw().reset();
   }
@@ -102,7 +116,8 @@ void torture_http2(std::uint16_t port, std::uint32_t seed, int rounds) {
       const bool upload = below(random, 3) == 0;
       client.request(id, upload ? "PUT" : "GET", any_of(random, paths), {}, !upload);
       if (upload) client.data(id, test_bytes(below(random, 20'000)), below(random, 2) == 0);
-      if (below(random, 5) == 0) client.reset(1 + 2 * static_cast<std::uint32_t>(below(random, id)));
+      if (below(random, 5) == 0)
+        client.reset(1 + 2 * static_cast<std::uint32_t>(below(random, id)));
       if (below(random, 9) == 0)
         client.send_frame(static_cast<std::uint8_t>(below(random, 11)),
                           static_cast<std::uint8_t>(below(random, 256)),
@@ -116,7 +131,8 @@ void torture_http2(std::uint16_t port, std::uint32_t seed, int rounds) {
 
 ServerSettings patient_for_a_second() {
   ServerSettings settings;
-  settings.limits.body_timeout = settings.limits.write_timeout = settings.limits.idle_timeout = {1000};
+  settings.limits.body_timeout = settings.limits.write_timeout =
+      settings.limits.idle_timeout = {1000};
   settings.limits.linger_timeout = {300};
   return settings;
 }
@@ -157,7 +173,8 @@ TEST(ServerTorture, http2_connections_that_break_off_leave_nothing_behind) {
 
 TEST(ServerTorture, a_server_may_end_in_the_middle_of_everything) {
   for (int round = 0; round < 10; ++round) {
-    auto server = std::make_unique<TestServer>(patient_for_a_second(), 2, make_certificate("a.test"));
+    auto server =
+        std::make_unique<TestServer>(patient_for_a_second(), 2, make_certificate("a.test"));
     const auto port = server->port();
     H2Client http2(port);
     TlsClient http1(port, "http/1.1");

@@ -1,16 +1,16 @@
 // recv, sendmsg, sendfile and OpenSSL on the native descriptor.
 #include "adapters/asio/socket.h"
 
+#include "adapters/asio/tls_bio.h"
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <sys/epoll.h>
-#include <sys/sendfile.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
-
-#include "adapters/asio/tls_bio.h"
+#include <sys/epoll.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
 
 namespace kontor::net {
 namespace {
@@ -25,7 +25,9 @@ ssize_t uninterrupted(Call call) {
 
 }  // namespace
 
-void Socket::TlsFree::operator()(ssl_st* tls) const { SSL_free(tls); }
+void Socket::TlsFree::operator()(ssl_st* tls) const {
+  SSL_free(tls);
+}
 
 Socket::Socket(OwnedFd fd, ssl_st* tls) : fd_(std::move(fd)), tls_(tls) {}
 
@@ -47,10 +49,16 @@ void Socket::note_events(std::uint32_t events) {
 
 IoResult Socket::after_tls(int result) {
   switch (SSL_get_error(tls_.get(), result)) {
-    case SSL_ERROR_WANT_READ: readable_ = false; return {Io::blocked};
-    case SSL_ERROR_WANT_WRITE: writable_ = false; return {Io::blocked};
-    case SSL_ERROR_ZERO_RETURN: return {Io::closed};
-    default: break;
+    case SSL_ERROR_WANT_READ:
+      readable_ = false;
+      return {Io::blocked};
+    case SSL_ERROR_WANT_WRITE:
+      writable_ = false;
+      return {Io::blocked};
+    case SSL_ERROR_ZERO_RETURN:
+      return {Io::closed};
+    default:
+      break;
   }
   ERR_clear_error();
   broken_ = true;

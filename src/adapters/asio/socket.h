@@ -1,14 +1,13 @@
 #pragma once
 // One connected socket, plain or TLS: non-blocking reads and writes that never wait. Try first,
 // wait for the reactor only when told `blocked`.
-#include <sys/uio.h>
+#include "adapters/asio/owned_fd.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
-
-#include "adapters/asio/owned_fd.h"
+#include <sys/uio.h>
 
 struct ssl_st;
 
@@ -67,9 +66,9 @@ class Socket {
   std::unique_ptr<ssl_st, TlsFree> tls_;
   bool readable_ = false;
   bool writable_ = true;
-  bool ended_ = false;   // the peer ended its side: reads must go on until they see it
+  bool ended_ = false;  // the peer ended its side: reads must go on until they see it
   bool broken_ = false;
-  bool raw_ = false;     // TLS is over, only discarding is left
+  bool raw_ = false;  // TLS is over, only discarding is left
 };
 
 }  // namespace kontor::net

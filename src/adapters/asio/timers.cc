@@ -41,6 +41,8 @@ void Timers::expire(std::int64_t now_ms) {
   }
 }
 
-Duration Timers::shortest() const { return {std::ranges::min(durations_ms_)}; }
+Duration Timers::shortest() const {
+  return {std::ranges::min(durations_ms_)};
+}
 
 }  // namespace kontor::net

@@ -1,10 +1,10 @@
 #pragma once
 // Timeouts of connections: one list per kind of timeout, each in order of expiry because all its
 // entries run equally long. Arming, disarming and expiring are O(1).
+#include "base/time.h"
+
 #include <array>
 #include <cstdint>
-
-#include "base/time.h"
 
 namespace kontor::net {
 

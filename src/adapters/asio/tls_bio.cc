@@ -1,14 +1,14 @@
 // The descriptor and the flag are kept in the BIO's data pointer: nothing is allocated for them.
 #include "adapters/asio/tls_bio.h"
 
+#include "base/check.h"
+
 #include <openssl/bio.h>
-#include <sys/socket.h>
 
 #include <cerrno>
 #include <cstdint>
 #include <memory>
-
-#include "base/check.h"
+#include <sys/socket.h>
 
 namespace kontor::net {
 namespace {
@@ -78,8 +78,12 @@ bio_st* new_socket_bio(int socket) {
   return bio;
 }
 
-bool has_drained(bio_st* bio) { return reinterpret_cast<std::uintptr_t>(BIO_get_data(bio)) & 1; }
+bool has_drained(bio_st* bio) {
+  return reinterpret_cast<std::uintptr_t>(BIO_get_data(bio)) & 1;
+}
 
-void note_readable(bio_st* bio) { set_data(bio, socket_of(bio), false); }
+void note_readable(bio_st* bio) {
+  set_data(bio, socket_of(bio), false);
+}
 
 }  // namespace kontor::net

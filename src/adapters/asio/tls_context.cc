@@ -2,10 +2,10 @@
 // tickets take the place of a session cache: together an idle connection costs some 15 KB.
 #include "adapters/asio/tls_context.h"
 
+#include "adapters/asio/tls_bio.h"
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-
-#include "adapters/asio/tls_bio.h"
 
 namespace kontor::net {
 namespace {
@@ -22,14 +22,16 @@ int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size,
 }
 
 // A key with a passphrase fails to load instead of asking on the terminal.
-int no_passphrase(char*, int, int, void*) { return 0; }
+int no_passphrase(char*, int, int, void*) {
+  return 0;
+}
 
 void configure(SSL_CTX* context, const TlsOptions& options) {
   SSL_CTX_set_min_proto_version(
       context, options.min_version == TlsVersion::v1_2 ? TLS1_2_VERSION : TLS1_3_VERSION);
   SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");  // TLS 1.2 only
-  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                   SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_options(
+      context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
@@ -45,7 +47,9 @@ std::unexpected<Error> refused(const std::string& what) {
 
 }  // namespace
 
-void TlsContext::Free::operator()(ssl_ctx_st* context) const { SSL_CTX_free(context); }
+void TlsContext::Free::operator()(ssl_ctx_st* context) const {
+  SSL_CTX_free(context);
+}
 
 std::string take_tls_error() {
   std::string text = "unknown reason";

@@ -1,9 +1,9 @@
 #pragma once
 // Certificate, key and TLS rules of a server; replaced as a whole when files are reloaded.
+#include "base/error.h"
+
 #include <memory>
 #include <string>
-
-#include "base/error.h"
 
 struct ssl_ctx_st;
 struct ssl_st;

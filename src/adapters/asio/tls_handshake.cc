@@ -1,14 +1,15 @@
 // SSL_do_handshake until it is done, refused or too slow.
 #include "adapters/asio/tls_handshake.h"
 
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-#include <sys/socket.h>
-
 #include "adapters/asio/http1_connection.h"
 #include "adapters/asio/http2_connection.h"
 #include "adapters/asio/loop_host.h"
 #include "adapters/asio/tls_context.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <sys/socket.h>
 
 namespace kontor::net {
 namespace {
@@ -26,9 +27,12 @@ TlsHandshake::TlsHandshake(LoopHost& host, Socket socket, const PeerName& peer)
 
 void TlsHandshake::run() {
   switch (socket_.handshake()) {
-    case Io::blocked: return;
-    case Io::ok: break;
-    default: return fail();
+    case Io::blocked:
+      return;
+    case Io::ok:
+      break;
+    default:
+      return fail();
   }
   std::unique_ptr<Connection> next;
   if (chose_http2(socket_.tls()))

@@ -1,13 +1,13 @@
 #pragma once
 // Certificates made on the spot, and a blocking TLS client.
+#include "adapters/asio/server_test_support.h"
+#include "adapters/asio/tls_context.h"
+
 #include <openssl/ssl.h>
 
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "adapters/asio/server_test_support.h"
-#include "adapters/asio/tls_context.h"
 
 namespace kontor::net {
 
