@@ -26,6 +26,20 @@ TEST(Authenticate, nobody_without_a_header) {
   EXPECT_EQ(who->address, "192.0.2.1");
 }
 
+TEST(Authenticate, without_authentication_everybody_is_the_configured_user) {
+  AccountWorld world;
+  world.add_user("boss", "secret of boss", true);
+  world.change_settings([](Settings& s) { s.accounts.everybody = "boss"; });
+  for (const auto* header : {"", "Bearer anything", "Basic !!"}) {
+    const auto who = world.authenticate(header);
+    ASSERT_TRUE(who) << header;
+    EXPECT_EQ(who->name, "boss");
+    EXPECT_TRUE(who->is_admin);
+  }
+  world.change_settings([](Settings& s) { s.accounts.everybody = "nobody-here"; });
+  EXPECT_EQ(code_of(world.authenticate("")), Code::unavailable);
+}
+
 TEST(Authenticate, a_token_is_known_in_every_spelling) {
   AccountWorld world;
   const auto alice = world.add_user("alice", "correct horse");

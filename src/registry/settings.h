@@ -12,6 +12,7 @@ namespace kontor {
 struct AccountSettings {
   bool allow_registration = false;
   bool accept_basic = true;            // user name and password on every request
+  std::string everybody;               // set: all callers are this user, whatever they send
   std::uint32_t password_min_length = 8;
   std::uint32_t token_max_days = 0;    // 0: tokens may live for ever
   Duration web_login_timeout = minutes(5);

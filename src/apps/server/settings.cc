@@ -16,6 +16,8 @@ Settings core_settings(const Config& c) {
   s.policy = {.anonymous_read = c.auth.anonymous_read,
               .read_only = c.read_only};
   s.metrics = {.open = c.metrics.open, .token = c.metrics.token};
+  s.accounts.accept_basic = c.auth.type == AuthType::basic;
+  if (c.auth.type == AuthType::none) s.accounts.everybody = c.admin.name;
   s.accounts.allow_registration = c.auth.allow_registration;
   s.accounts.password_min_length = static_cast<std::uint32_t>(c.auth.password_min_length);
   s.accounts.token_max_days = static_cast<std::uint32_t>(c.auth.token_max_days);

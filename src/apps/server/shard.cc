@@ -3,6 +3,7 @@
 
 #include "formats/npm/error_envelope.h"
 #include "registry/error_body.h"
+#include "registry/write_back.h"
 
 namespace kontor {
 namespace {
@@ -11,11 +12,10 @@ constexpr Duration kFlushInterval = seconds(3);
 
 }  // namespace
 
-// A write of counted downloads that is under way; kept until it has told its outcome.
+// A write_back() that is under way; kept until it has told its outcome.
 struct Shard::Flush {
   Task<> task;
   std::move_only_function<void()> done;
-  Shard* shard;
 };
 
 Result<std::unique_ptr<Shard>> Shard::create(SharedParts parts,
@@ -88,8 +88,7 @@ void Shard::flush_now(std::move_only_function<void()> done) {
     };
     return;
   }
-  if (downloads_.empty()) return done();
-  flush_ = std::make_unique<Flush>(Flush{downloads_.flush(packages_), std::move(done), this});
+  flush_ = std::make_unique<Flush>(Flush{write_back(registry_), std::move(done)});
   flush_->task.start(
       [](void* context) {
         // The task may not be destroyed from inside its last step.
@@ -97,7 +96,7 @@ void Shard::flush_now(std::move_only_function<void()> done) {
         self->loop_.post([self] {
           auto flush = std::move(self->flush_);
           if (auto result = flush->task.take(); !result)
-            self->log_.write(LogLevel::warn, "download_counts_not_written",
+            self->log_.write(LogLevel::warn, "counts_not_written",
                              {{"code", info(result.error().code).name},
                               {"cause", result.error().cause}});
           flush->done();

@@ -54,7 +54,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   // On the loop's own thread.
   void apply(std::shared_ptr<const Settings> settings) { registry_.settings = std::move(settings); }
   void set_draining() { system_.draining = true; }
-  // Starts writing counted downloads every few seconds; any thread, once.
+  // Starts writing what is counted every few seconds; any thread, once.
   void start_flushing();
   // Writes what is counted, then tells `done` on the loop's thread. Any thread.
   void flush_then(std::move_only_function<void()> done);
