@@ -23,6 +23,7 @@ class Documents final : public net::Handler, public net::BlobOpener {
     const kontor::Bytes bytes(1 << 20, 'f');
     if (::write(file_->get(), bytes.data(), bytes.size()) < 0) std::abort();
   }
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): handler.h says why
   Task<http::Response> handle(const http::Request& request, net::RequestLog& log) override {
     log.family = "bench";
     http::Response r;

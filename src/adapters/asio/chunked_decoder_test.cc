@@ -58,7 +58,7 @@ TEST(ChunkedDecoder, refuses_whatever_breaks_the_grammar) {
                                "1234567890123456\r\n",
                                "fffffffffffffffff\r\n",
                                "1;a\nb\r\nx\r\n",
-                               std::string("1;\0\r\nx\r\n", 9),
+                               std::string("1;\0\r\nx\r\n", 8),
                                "0\r\n folded\r\n\r\n",
                                "0\r\nx: y\n\r\n",
                                "0\r\n\n",

@@ -82,9 +82,9 @@ bool has_token(std::string_view list, std::string_view token) {
 
 void read_length(Parse& p, std::string_view value) {
   ++p.lengths;
-  const char* end = value.data() + value.size();
-  const auto r = std::from_chars(value.data(), end, p.head.content_length);
-  if (value.empty() || r.ec != std::errc{} || r.ptr != end)
+  const auto [end, error] =
+      std::from_chars(value.data(), value.data() + value.size(), p.head.content_length);
+  if (value.empty() || error != std::errc{} || end != value.data() + value.size())
     p.refusal = "Content-Length must be a number.";
   else if (p.head.content_length > 0)
     p.head.framing = BodyFraming::length;

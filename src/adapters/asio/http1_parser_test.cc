@@ -104,7 +104,7 @@ TEST(Http1Parser, refuses_what_could_be_understood_differently) {
       start + "X: a\nContent-Length: 1\r\n\r\n",
       start + "X: a\rContent-Length: 1\r\n\r\n",
       start + "X: a\r\r\n\r\n",
-      start + std::string("X: a\0b\r\n\r\n", 11),
+      start + std::string("X: a\0b\r\n\r\n", 10),
       start + "X: a\x01\r\n\r\n",
       start + "X: a\x7f\r\n\r\n",
       start + "X\x80: a\r\n\r\n",

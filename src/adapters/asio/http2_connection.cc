@@ -73,6 +73,7 @@ void Http2Connection::lose() {
   lost_ = true;
   host_.disarm(*this);
   std::vector<std::int32_t> ids;
+  ids.reserve(streams_.size());
   for (const auto& [id, stream] : streams_) ids.push_back(id);
   for (const auto id : ids)
     if (!find(id)->closed) stream_closed(id, NGHTTP2_CANCEL);

@@ -62,10 +62,9 @@ std::string_view Http2Stream::host() const {
 std::optional<std::uint64_t> Http2Stream::declared_length() const {
   const auto value = request.header("content-length");
   std::uint64_t length = 0;
-  const char* end = value.data() + value.size();
-  const auto r = std::from_chars(value.data(), end, length);
-  if (value.empty() || r.ec != std::errc{} || r.ptr != end) return std::nullopt;
-  return length;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), length);
+  const bool whole = error == std::errc{} && end == value.data() + value.size();
+  return whole && !value.empty() ? std::optional(length) : std::nullopt;
 }
 
 void Http2Stream::field(std::string_view name, std::string_view value) {

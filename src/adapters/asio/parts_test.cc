@@ -14,9 +14,7 @@ namespace kontor::net {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 class CountingOpener final : public BlobOpener {
  public:

@@ -4,7 +4,9 @@
 #include "adapters/asio/server.h"
 
 #include <atomic>
+#include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>

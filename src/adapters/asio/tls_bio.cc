@@ -1,4 +1,4 @@
-// The descriptor and the flag are kept in the BIO's data pointer: nothing is allocated for them.
+// recv and send under OpenSSL's callbacks.
 #include "adapters/asio/tls_bio.h"
 
 #include "base/check.h"
@@ -6,21 +6,19 @@
 #include <openssl/bio.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <memory>
 #include <sys/socket.h>
 
 namespace kontor::net {
 namespace {
 
-// Data pointer: descriptor in the upper bits, drained in the lowest.
-int socket_of(BIO* bio) {
-  return static_cast<int>(reinterpret_cast<std::uintptr_t>(BIO_get_data(bio)) >> 1);
-}
+struct State {
+  int socket;
+  bool drained = false;
+};
 
-void set_data(BIO* bio, int socket, bool drained) {
-  const auto bits = static_cast<std::uintptr_t>(socket) << 1 | static_cast<std::uintptr_t>(drained);
-  BIO_set_data(bio, reinterpret_cast<void*>(bits));
+State& state_of(BIO* bio) {
+  return *static_cast<State*>(BIO_get_data(bio));
 }
 
 template <class Call>
@@ -33,10 +31,10 @@ ssize_t uninterrupted(Call call) {
 
 int read_socket(BIO* bio, char* into, std::size_t size, std::size_t* got) {
   BIO_clear_retry_flags(bio);
-  const int socket = socket_of(bio);
-  const auto n = uninterrupted([&] { return ::recv(socket, into, size, 0); });
+  State& state = state_of(bio);
+  const auto n = uninterrupted([&] { return ::recv(state.socket, into, size, 0); });
   *got = n > 0 ? static_cast<std::size_t>(n) : 0;
-  set_data(bio, socket, n < static_cast<ssize_t>(size));
+  state.drained = n < static_cast<ssize_t>(size);
   if (n < 0 && errno == EAGAIN) BIO_set_retry_read(bio);
   if (n == 0) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
   return n > 0;
@@ -44,7 +42,7 @@ int read_socket(BIO* bio, char* into, std::size_t size, std::size_t* got) {
 
 int write_socket(BIO* bio, const char* from, std::size_t size, std::size_t* taken) {
   BIO_clear_retry_flags(bio);
-  const int socket = socket_of(bio);
+  const int socket = state_of(bio).socket;
   const auto n = uninterrupted([&] { return ::send(socket, from, size, MSG_NOSIGNAL); });
   *taken = n > 0 ? static_cast<std::size_t>(n) : 0;
   if (n < 0 && errno == EAGAIN) BIO_set_retry_write(bio);
@@ -56,6 +54,12 @@ long control(BIO* bio, int command, long, void*) {
   return command == BIO_CTRL_FLUSH ? 1 : 0;
 }
 
+int destroy(BIO* bio) {
+  const std::unique_ptr<State> freed(static_cast<State*>(BIO_get_data(bio)));
+  BIO_set_data(bio, nullptr);
+  return 1;
+}
+
 using Method = std::unique_ptr<BIO_METHOD, decltype(&BIO_meth_free)>;
 
 Method make_method() {
@@ -64,6 +68,7 @@ Method make_method() {
   BIO_meth_set_read_ex(method.get(), read_socket);
   BIO_meth_set_write_ex(method.get(), write_socket);
   BIO_meth_set_ctrl(method.get(), control);
+  BIO_meth_set_destroy(method.get(), destroy);
   return method;
 }
 
@@ -73,17 +78,17 @@ bio_st* new_socket_bio(int socket) {
   static const Method method = make_method();
   BIO* bio = BIO_new(method.get());
   if (!bio) return nullptr;
-  set_data(bio, socket, false);
+  BIO_set_data(bio, std::make_unique<State>(State{socket}).release());
   BIO_set_init(bio, 1);
   return bio;
 }
 
 bool has_drained(bio_st* bio) {
-  return reinterpret_cast<std::uintptr_t>(BIO_get_data(bio)) & 1;
+  return state_of(bio).drained;
 }
 
 void note_readable(bio_st* bio) {
-  set_data(bio, socket_of(bio), false);
+  state_of(bio).drained = false;
 }
 
 }  // namespace kontor::net
