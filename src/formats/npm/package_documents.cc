@@ -15,6 +15,7 @@ namespace kontor::npm {
 namespace {
 
 constexpr std::string_view kAbbreviatedType = "application/vnd.npm.install-v1+json";
+constexpr int kRounds = 3;             // of putting a document together
 constexpr std::size_t kLarge = 1u << 20;  // bytes from which speed counts more than size
 
 // The abbreviated form goes to those who name it; "*/*" and no Accept at all mean the full one.
@@ -52,18 +53,32 @@ struct Document {
   http::Response response;
 };
 
+// What identifies and describes the document. A date that may still get another state (HTTP dates
+// have whole seconds) is left out, so that If-Modified-Since never hides a change.
+void add_validators(Document& out, const PackageRecord& package, Timestamp now) {
+  out.response.set("etag", out.etag);
+  if (now.ms / 1000 > package.modified.ms / 1000)
+    out.response.set("last-modified", http_date(package.modified));
+}
+
+void forget_validators(http::Response& response) {
+  std::erase_if(response.headers, [](const http::Header& header) {
+    return header.name == "etag" || header.name == "last-modified";
+  });
+  never_cache(response);
+}
+
 // Everything but the body; status 304 where the client has it already.
-Document begin(const http::Call& call, const Settings& settings, const PackageRecord& package,
+Document begin(const Registry& registry, const http::Call& call, const PackageRecord& package,
                std::string_view representation, std::string_view type) {
   const auto& request = call.request;
   Document out;
   out.gzipped = http::accepts_encoding(request.header("accept-encoding"), "gzip");
   const std::string coding = out.gzipped ? "gzip" : "identity";
   out.etag = make_etag(package, call.base, std::string(representation) + "\n" + coding);
-  out.response.set("etag", out.etag);
-  out.response.set("last-modified", http_date(package.modified));
+  add_validators(out, package, registry.clock.now());
   out.response.set("vary", "accept, accept-encoding");
-  cache_document(out.response, package.visibility, settings);
+  cache_document(out.response, package.visibility, *registry.settings);
   if (http::not_modified(request.header("if-none-match"), request.header("if-modified-since"),
                          out.etag, package.modified)) {
     out.response.status = 304;
@@ -95,25 +110,44 @@ Task<std::string> resolve(Registry& registry, PackageRecord package, std::string
   co_return versions[*best];
 }
 
+Document begin_packument(const Registry& registry, const http::Call& call,
+                         const PackageRecord& package, Form form) {
+  const bool full = form == Form::full;
+  return begin(registry, call, package, full ? "full" : "abbreviated",
+               full ? "application/json" : kAbbreviatedType);
+}
+
+// Whether the package is still as it was; otherwise what was put together since may be of two
+// states.
+Task<bool> unchanged(Registry& registry, PackageRecord package) {
+  const auto now = co_await registry.packages.find(package.key);
+  co_return now && now->revision == package.revision;
+}
+
 }  // namespace
 
+// A document that was overtaken while it was put together is made again; of a package that never
+// rests the last one is sent, for this once and without an ETag.
 Task<http::Response> get_package(Service& service, const http::Call& call) {
   Registry& registry = service.registry;
   const auto key = co_await package_of(call);
-  const auto package = co_await load_shown(registry, call.principal, key);
   const Form form = choose_form(call.request.header("accept"));
-  const bool full = form == Form::full;
-  Document out = begin(call, *registry.settings, package, full ? "full" : "abbreviated",
-                       full ? "application/json" : kAbbreviatedType);
-  if (out.response.status == 304) co_return std::move(out.response);
-  SharedBytes body = registry.documents.find(out.etag);
-  registry.observer.document_cache(body != nullptr);
-  if (!body) {
-    body = encode(co_await render(registry, package, form, call.base), out.gzipped);
-    registry.documents.put(out.etag, body);
+  for (int round = 1;; ++round) {
+    const auto package = co_await load_shown(registry, call.principal, key);
+    Document out = begin_packument(registry, call, package, form);
+    if (out.response.status == 304) co_return std::move(out.response);
+    SharedBytes body = registry.documents.find(out.etag);
+    registry.observer.document_cache(body != nullptr);
+    if (!body) {
+      body = encode(co_await render(registry, package, form, call.base), out.gzipped);
+      const bool fits = co_await unchanged(registry, package);
+      if (!fits && round < kRounds) continue;
+      if (fits) registry.documents.put(out.etag, body);
+      else forget_validators(out.response);
+    }
+    out.response.body = std::move(body);
+    co_return std::move(out.response);
   }
-  out.response.body = std::move(body);
-  co_return std::move(out.response);
 }
 
 Task<http::Response> get_version(Service& service, const http::Call& call) {
@@ -123,8 +157,7 @@ Task<http::Response> get_version(Service& service, const http::Call& call) {
   const auto number = co_await resolve(registry, package, call.params["version"]);
   const auto version = co_await registry.packages.find_version(package.id, number);
   if (!version) co_return fail(Code::version_not_found, "version not found: " + number);
-  Document out =
-      begin(call, *registry.settings, package, "version " + number, "application/json");
+  Document out = begin(registry, call, package, "version " + number, "application/json");
   if (out.response.status == 304) co_return std::move(out.response);
   out.response.body = encode(expanded(version->manifest, call.base), out.gzipped);
   co_return std::move(out.response);

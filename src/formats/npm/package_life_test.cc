@@ -1,5 +1,7 @@
 // A package from its first publish to its end, through the gateway on in-memory stores.
 #include "archive/gzip_writer.h"
+#include "formats/npm/error_envelope.h"
+#include "tests/support/forwarding_package_store.h"
 #include "tests/support/npm_world.h"
 
 #include <gtest/gtest.h>
@@ -105,6 +107,67 @@ TEST_F(PackageLife, changes_its_etag_with_the_accounts_of_its_owners) {
   const auto after = world.get("/foo");
   EXPECT_NE(after.header("etag"), before);
   EXPECT_EQ(after.json()["maintainers"][0]["email"], "new@example.org");
+}
+
+TEST_F(PackageLife, has_no_date_that_another_state_could_share) {
+  world.publish({});
+  EXPECT_EQ(world.get("/foo").header("last-modified"), "");
+  world.clock.advance(seconds(1));
+  const auto date = world.get("/foo").header("last-modified");
+  const test::Ask ask{.target = "/foo", .headers = {{"if-modified-since", date}}};
+  EXPECT_EQ(world.ask(ask).status, 304);
+  world.send("PUT", "/-/package/foo/dist-tags/beta", "alice", "1.0.0");
+  EXPECT_EQ(world.ask(ask).status, 200);
+}
+
+// Lets something happen between a look at a package and the reading of its versions.
+class Restless final : public test::ForwardingPackageStore {
+ public:
+  using ForwardingPackageStore::ForwardingPackageStore;
+  Task<std::vector<VersionFragment>> fragments(PackageId id, FragmentKind kind) override {
+    ++renderings;
+    if (meanwhile) meanwhile();
+    return ForwardingPackageStore::fragments(id, kind);
+  }
+  std::function<void()> meanwhile;
+  int renderings = 0;
+};
+
+TEST_F(PackageLife, is_never_shown_in_two_states_at_once) {
+  world.publish({});
+  Restless packages(world.packages);
+  const Registry& r = world.registry;
+  Registry registry{packages,   r.accounts, r.blobs,       r.clock,     r.entropy,   r.passwords,
+                    r.failures, r.observer, r.credentials, r.documents, r.downloads, r.settings};
+  Service service{registry};
+  RouteTable<Service> routes("npm", package_routes(), service, error_response);
+  Gateway restless(registry, {{&routes, true}});
+  int published = 0;
+  const auto publish_another = [&] {
+    world.host = &world.gateway;
+    const auto version = "1.0." + std::to_string(++published);
+    EXPECT_EQ(world.publish({R"({"name":"foo","version":")" + version + "\"}"}).status, 201);
+    world.host = &restless;
+  };
+  world.host = &restless;
+  packages.meanwhile = [&] {
+    if (published < 1) publish_another();
+  };
+  const auto doc = world.get("/foo");
+  EXPECT_EQ(packages.renderings, 2);
+  EXPECT_EQ(doc.json()["dist-tags"]["latest"], "1.0.1");
+  EXPECT_EQ(doc.json()["versions"].size(), 2u);
+  EXPECT_EQ(world.get("/foo").body, doc.body);
+  EXPECT_EQ(packages.renderings, 2);  // from the cache
+
+  publish_another();
+  packages.meanwhile = publish_another;
+  const auto bytes = world.documents.bytes();
+  const auto hasty = world.get("/foo");  // it never rests: shown once, and by nobody kept
+  EXPECT_EQ(hasty.status, 200);
+  EXPECT_EQ(hasty.header("etag"), "");
+  EXPECT_EQ(hasty.header("cache-control"), "private, no-store");
+  EXPECT_EQ(world.documents.bytes(), bytes);
 }
 
 TEST_F(PackageLife, counts_downloads_that_begin_and_no_other_requests) {

@@ -95,8 +95,11 @@ Task<http::Response> apply_star(Registry& registry, const http::Call& call, Pack
   co_return changed(200, package.key, done.revision);
 }
 
+// Versions missing from a document that names no revision in its URL were just not sent.
+enum class Missing { removed, ignored };
+
 Task<http::Response> apply_versions(Registry& registry, const http::Call& call,
-                                    PackageRecord package, Json document, bool may_remove) {
+                                    PackageRecord package, Json document, Missing missing) {
   const auto stored =
       co_await registry.packages.fragments(package.id, FragmentKind::abbreviated);
   const Json* versions = find_member(document, "versions");
@@ -104,7 +107,7 @@ Task<http::Response> apply_versions(Registry& registry, const http::Call& call,
   const Delta delta = compare(stored, *versions);
   if (delta.unknown) co_return fail(Code::missing_attachment);
   const Actor actor = actor_of(call);
-  if (may_remove && !delta.missing.empty()) {
+  if (missing == Missing::removed && !delta.missing.empty()) {
     const auto done = co_await unpublish_versions(registry, kNpm, actor, package.key,
                                                   delta.missing, package.revision);
     co_return changed(200, package.key, done.revision);
@@ -115,8 +118,8 @@ Task<http::Response> apply_versions(Registry& registry, const http::Call& call,
     co_return changed(200, package.key, done.revision);
   }
   const Json* users = find_member(document, "users");
-  const IfRevision if_revision =
-      may_remove ? IfRevision(package.revision) : IfRevision(std::nullopt);
+  IfRevision if_revision;
+  if (missing == Missing::removed) if_revision = package.revision;
   co_return co_await apply_star(registry, call, std::move(package), users ? *users : Json(),
                                 if_revision);
 }
@@ -146,7 +149,7 @@ Task<http::Response> apply_returned(Registry& registry, const http::Call& call, 
     const auto stated = string_member(document, "_rev");
     if (revision.empty() && !stated.empty()) co_await check_revision(package, stated);
     co_return co_await apply_versions(registry, call, std::move(package), std::move(document),
-                                      !revision.empty());
+                                      revision.empty() ? Missing::ignored : Missing::removed);
   }
   if (const Json* list = find_member(document, "maintainers")) {
     const auto names = co_await maintainer_names(*list);
