@@ -272,8 +272,8 @@ TEST_F(ServerHttp2, a_client_that_opens_too_many_streams_is_sent_away) {
 TEST_F(ServerHttp2, slow_clients_are_timed_out) {
   ServerSettings settings;
   settings.limits.header_timeout = settings.limits.body_timeout =
-      settings.limits.idle_timeout = {100};
-  settings.limits.write_timeout = {100};
+      settings.limits.idle_timeout = {300};
+  settings.limits.write_timeout = {300};
   start(settings);
   auto silent = client();
   auto header = client();

@@ -16,8 +16,8 @@ using ::testing::StartsWith;
 
 ServerSettings impatient() {
   ServerSettings s;
-  s.limits.header_timeout = s.limits.body_timeout = s.limits.idle_timeout = {100};
-  s.limits.write_timeout = s.limits.linger_timeout = s.limits.handshake_timeout = {100};
+  s.limits.header_timeout = s.limits.body_timeout = s.limits.idle_timeout = {300};
+  s.limits.write_timeout = s.limits.linger_timeout = s.limits.handshake_timeout = {300};
   return s;
 }
 

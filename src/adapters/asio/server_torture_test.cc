@@ -173,8 +173,7 @@ TEST(ServerTorture, http2_connections_that_break_off_leave_nothing_behind) {
 
 TEST(ServerTorture, a_server_may_end_in_the_middle_of_everything) {
   for (int round = 0; round < 10; ++round) {
-    auto server =
-        std::make_unique<TestServer>(patient_for_a_second(), 2, make_certificate("a.test"));
+    auto server = std::make_unique<TestServer>(ServerSettings(), 2, make_certificate("a.test"));
     const auto port = server->port();
     H2Client http2(port);
     TlsClient http1(port, "http/1.1");
