@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <malloc.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <thread>
 
@@ -276,6 +278,30 @@ TEST(ServerLimits, a_second_server_on_the_same_port_is_refused) {
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, Code::unavailable);
   EXPECT_THAT(second.error().detail, HasSubstr("in use"));
+}
+
+// While no descriptor is free, clients wait in the kernel; nobody is turned away or forgotten.
+TEST(ServerLimits, running_out_of_descriptors_is_survived) {
+  TestServer server;
+  std::vector<OwnedFd> sockets;
+  for (int i = 0; i < 5; ++i) sockets.emplace_back(::socket(AF_INET, SOCK_STREAM, 0));
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  rlimit none = before;
+  none.rlim_cur = static_cast<rlim_t>(sockets.back().get()) + 1;
+  ::setrlimit(RLIMIT_NOFILE, &none);
+  const OwnedFd more(::socket(AF_INET, SOCK_STREAM, 0));
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_port = htons(server.port());
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  for (const auto& s : sockets)
+    EXPECT_EQ(::connect(s.get(), reinterpret_cast<sockaddr*>(&name), sizeof name), 0);
+  server.loops[0].call([] {});  // the loop has met the shortage
+  EXPECT_LT(server.server->open_connections(), 5u);
+  EXPECT_FALSE(more);
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_TRUE(TestServer::eventually([&] { return server.server->open_connections() == 5; }));
 }
 
 // Heap of one idle keep-alive connection, measured over many.
