@@ -6,7 +6,7 @@ usage: ./dev <command> [arguments]
 
   serve [arguments]          build, then run `kontor serve` on 127.0.0.1:4873 with the arguments
   build                      build the release binary, build/kontor
-  test [area]                run one area, or everything: checkers unit asan tsan wasm protocol clients
+  test [area]                run one area, or everything: checkers unit protocol asan tsan wasm clients
   bench [area]               build and run the benchmarks, or one of them
   fuzz [target] [seconds]    run every fuzz target, or one, for so long each (60)
   lint [all]                 clang-format and clang-tidy over the files changed since main, or all

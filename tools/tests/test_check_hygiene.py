@@ -5,11 +5,22 @@ import unittest
 from trees import TreeTest
 
 
+# What every tree must have, so that a test finds only what it put there.
+NEEDED = {name: "text\n" for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "LICENSE")}
+
+
 class CheckHygiene(TreeTest):
     checker = "check_hygiene"
 
+    def findings(self, files):
+        return super().findings(NEEDED | files)
+
+    def test_the_files_a_stranger_looks_for_must_be_there(self):
+        files = {name: text for name, text in NEEDED.items() if name != "README.md"}
+        self.assertEqual(super().findings(files), ["README.md:1: a stranger looks for this file and does not find it"])
+
     def test_as_a_program_it_prints_its_findings_and_fails(self):
-        self.assert_program({"a.cc": "int a;\n"}, {"a.cc": "int a; \n", "b.orig": "x\n"})
+        self.assert_program(NEEDED, NEEDED | {"a.cc": "int a; \n", "b.orig": "x\n"})
 
     def test_a_clean_tree_passes(self):
         self.assert_clean({"src/base/a.cc": "int a;\n", "docs/a.md": "# A\n", "x.bin": b"\0\xff\t \n", "empty.txt": ""})

@@ -3,19 +3,30 @@
 // is what the edge will load. Pointers are addresses in the module's own memory.
 #include <cstdint>
 
+#include "formats/npm/account_routes.h"
+#include "formats/npm/error_envelope.h"
+#include "formats/npm/package_routes.h"
 #include "registry/error_body.h"
 #include "registry/gateway.h"
 #include "registry/system_routes.h"
+#include "registry/user_routes.h"
 
 namespace kontor {
 
-// One composition of the core over the ports a host brought.
+// One composition of the core over the ports a host brought: what answers requests, set by set.
 class Edge {
  public:
   Edge(Registry& registry, const MetricsSource& metrics)
       : system_{registry, metrics, "edge"},
+        npm_{registry},
         system_routes_("system", system_routes(), system_, error_body),
-        gateway_(registry, {{&system_routes_}}) {}
+        user_routes_("users", user_routes(), registry, error_body),
+        account_routes_("npm-accounts", npm::account_routes(), npm_, npm::error_response),
+        package_routes_("npm", npm::package_routes(), npm_, npm::error_response),
+        gateway_(registry, {{&system_routes_, false},
+                            {&user_routes_, false},
+                            {&account_routes_, true},
+                            {&package_routes_, true}}) {}
 
   Task<http::Response> handle(const http::Request& request, RouteLabel* label) {
     return gateway_.handle(request, label);
@@ -23,7 +34,11 @@ class Edge {
 
  private:
   SystemService system_;
+  npm::Service npm_;
   RouteTable<SystemService> system_routes_;
+  RouteTable<Registry> user_routes_;
+  RouteTable<npm::Service> account_routes_;
+  RouteTable<npm::Service> package_routes_;
   Gateway gateway_;
 };
 
