@@ -61,6 +61,7 @@ area_tsan() {
 
 area_wasm() {
   need_packages build wasm
+  need_node
   run_step "wasm" wasm_build_and_measure
 }
 

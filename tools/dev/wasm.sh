@@ -14,6 +14,7 @@ wasm_build_and_measure() {
     --enable-nontrapping-float-to-int --enable-tail-call "$linked" -o "$module"
   packed=$(gzip -9 <"$module" | wc -c)
   note_step "$module: $(stat -c %s "$module") bytes, $packed gzipped"
+  node --no-warnings tests/wasm/smoke.mjs build/wasm/kontor_smoke.wasm
   [ "$packed" -le "$wasm_gzip_limit" ] || die "$module is over its $wasm_gzip_limit bytes gzipped"
 }
 

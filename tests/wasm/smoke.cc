@@ -1,0 +1,123 @@
+// A life of a package inside wasm32: log in, publish, read the packument, read the tarball. The
+// exported function tells the number of the first step that went wrong, 0 where all went well.
+#include <nlohmann/json.hpp>
+
+#include "adapters/memory/account_store.h"
+#include "adapters/memory/blob_store.h"
+#include "adapters/memory/failure_counter.h"
+#include "adapters/memory/fakes.h"
+#include "adapters/memory/package_store.h"
+#include "base/encoding.h"
+#include "formats/npm/account_routes.h"
+#include "formats/npm/error_envelope.h"
+#include "formats/npm/package_routes.h"
+#include "registry/accounts.h"
+#include "registry/credential_memory.h"
+#include "registry/document_cache.h"
+#include "registry/download_tally.h"
+#include "registry/gateway.h"
+#include "tests/support/tar_writer.h"
+
+namespace kontor {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+class WholeBody final : public http::BodyReader {
+ public:
+  explicit WholeBody(std::string_view body) : body_(body) {}
+  Task<ByteView> read() override { co_return std::exchange(body_, {}); }
+  std::optional<std::uint64_t> declared_length() const override { return body_.size(); }
+
+ private:
+  std::string_view body_;
+};
+
+// A registry on stores in memory, whose tasks all finish inline.
+struct World {
+  memory::Database database;
+  memory::PackageStore packages{database};
+  memory::AccountStore accounts{database};
+  memory::BlobStore blobs;
+  memory::FakeClock clock;
+  memory::FakeEntropy entropy;
+  memory::FakePasswordHasher passwords;
+  memory::FailureCounter failures;
+  Observer observer;
+  CredentialMemory credentials{entropy};
+  DocumentCache documents{1 << 20};
+  DownloadTally downloads;
+  Registry registry{packages,  accounts, blobs,    clock,       entropy,   passwords,
+                    failures,  observer, credentials, documents, downloads,
+                    std::make_shared<const Settings>()};
+  npm::Service npm{registry};
+  RouteTable<npm::Service> account_set{"accounts", npm::account_routes(), npm,
+                                       npm::error_response};
+  RouteTable<npm::Service> package_set{"npm", npm::package_routes(), npm, npm::error_response};
+  Gateway gateway{registry, {{&account_set, true}, {&package_set, true}}};
+
+  http::Response ask(http::Method method, std::string_view path, std::string_view body = {},
+                     const std::string& token = {}) {
+    WholeBody reader(body);
+    const std::string authorization = "Bearer " + token;
+    http::Request request;
+    request.method = method;
+    request.path = path;
+    request.base_url = "http://edge.test";
+    request.address = "192.0.2.1";
+    if (!token.empty()) request.headers.push_back({"authorization", authorization});
+    if (!body.empty()) request.body = &reader;
+    RouteLabel label;
+    auto task = gateway.handle(request, &label);
+    task.start();
+    return *task.take();
+  }
+};
+
+std::string text_of(const http::Response& response) {
+  if (const auto* bytes = std::get_if<Bytes>(&response.body)) return *bytes;
+  if (const auto* shared = std::get_if<SharedBytes>(&response.body)) return **shared;
+  return {};
+}
+
+std::string publish_document(const std::string& tarball) {
+  Json document;
+  document["name"] = "hello";
+  document["dist-tags"] = {{"latest", "1.0.0"}};
+  document["versions"]["1.0.0"] = {{"name", "hello"}, {"version", "1.0.0"}};
+  document["_attachments"]["hello-1.0.0.tgz"] = {{"content_type", "application/octet-stream"},
+                                                 {"data", to_base64(tarball)},
+                                                 {"length", tarball.size()}};
+  return document.dump();
+}
+
+int run() {
+  World world;
+  auto admin = ensure_first_admin(world.registry, "admin", "a long password");
+  admin.start();
+  if (!admin.take()) return 1;
+  const auto login = world.ask(http::Method::put, "/-/user/org.couchdb.user:admin",
+                               R"({"name":"admin","password":"a long password"})");
+  const Json answer = Json::parse(text_of(login), nullptr, false);
+  if (login.status != 201 || !answer.contains("token")) return 2;
+  const std::string token = answer["token"];
+
+  const auto tarball = test::npm_tarball(R"({"name":"hello","version":"1.0.0"})");
+  const auto document = publish_document(tarball);
+  if (world.ask(http::Method::put, "/hello", document).status != 401) return 3;
+  if (world.ask(http::Method::put, "/hello", document, token).status != 201) return 4;
+  const auto packument = world.ask(http::Method::get, "/hello");
+  const Json read = Json::parse(text_of(packument), nullptr, false);
+  if (packument.status != 200 || read["dist-tags"]["latest"] != "1.0.0") return 5;
+  const auto sent = world.ask(http::Method::get, "/hello/-/hello-1.0.0.tgz");
+  const auto* blob = std::get_if<http::BlobBody>(&sent.body);
+  if (sent.status != 200 || !blob || blob->length != tarball.size()) return 6;
+  auto bytes = world.blobs.read(blob->digest, 0, blob->length);
+  bytes.start();
+  return *bytes.take() == tarball ? 0 : 7;
+}
+
+}  // namespace
+}  // namespace kontor
+
+extern "C" [[clang::export_name("smoke")]] int smoke() { return kontor::run(); }
