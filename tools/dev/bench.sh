@@ -1,5 +1,6 @@
 # ./dev bench [area]: the benchmarks of bench/, or one. An area is a Google Benchmark program
-# (kontor_bench in bench/CMakeLists.txt) or a script, bench/<area>.sh, that measures build/kontor.
+# (kontor_bench in bench/CMakeLists.txt) or a script, bench/<area>.sh, that measures build/kontor or
+# the program of bench/<area>_bench.cc.
 
 main() {
   local area=${1:-} areas name
@@ -10,6 +11,7 @@ main() {
     say "bench $name"
     if [ -f "bench/$name.sh" ]; then
       build_release
+      if [ -f "bench/${name}_bench.cc" ]; then build_targets build "${name}_bench" >&2; fi
       KONTOR_BINARY=$KONTOR_ROOT/build/kontor bash "bench/$name.sh"
     else
       configure_release
