@@ -23,6 +23,17 @@ std::string read_file(const std::string& path) {
 
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
+// scheme://host[:port] of a URL.
+std::string origin_of(const std::string& url) {
+  return url.substr(0, url.find('/', url.find("://") + 3));
+}
+
+// The same registry under a prefix, or at the root where it stands under one.
+std::string other_place(const std::string& base) {
+  const auto origin = origin_of(base);
+  return base == origin ? origin + "/npm" : origin;
+}
+
 // "@name" stands for a file beside the conversations.
 std::string body_of(const std::string& text, const std::string& path) {
   std::string body = text;
@@ -112,6 +123,8 @@ class Runner {
 
   std::string value_of(const std::string& name) {
     if (name == "base") return transport_.base();
+    if (name == "origin") return origin_of(transport_.base());
+    if (name == "other") return other_place(transport_.base());
     if (name.starts_with("token ")) return transport_.token(name.substr(6));
     if (name.starts_with("basic ")) {
       const auto user = name.substr(6);

@@ -31,7 +31,8 @@ struct Reply {
 class Transport {
  public:
   virtual ~Transport() = default;
-  virtual Reply ask(const Exchange& request) = 0;  // placeholders are filled in
+  // Placeholders are filled in; a target that is a whole URL is one of this server.
+  virtual Reply ask(const Exchange& request) = 0;
   virtual std::string base() = 0;
   virtual std::string token(const std::string& user) = 0;
   virtual std::string password(const std::string& user) = 0;

@@ -22,13 +22,19 @@ std::vector<std::string> conversations() {
 class InProcess final : public Transport {
  public:
   Reply ask(const Exchange& request) override {
-    const Answer answer = world_.ask({request.method, request.target, request.headers, request.body});
+    std::string target = request.target;
+    if (target.starts_with(base())) target.erase(0, base().size());
+    const Answer answer = world_.ask({request.method, target, request.headers, request.body});
     Reply reply{answer.status, {}, answer.body};
     for (const auto& header : answer.headers) reply.headers.emplace_back(header.name, header.value);
     return reply;
   }
   std::string base() override { return "http://registry.test"; }
-  std::string token(const std::string& user) override { return world_.login(user).substr(7); }
+  std::string token(const std::string& user) override {
+    const bool known = *world_.run(world_.accounts.find_user(user)) != std::nullopt;
+    if (!known) world_.add_user(user, password(user));
+    return world_.login(user).substr(7);
+  }
   std::string password(const std::string& user) override { return "secret of " + user; }
 
  private:

@@ -201,7 +201,8 @@ void Http2Connection::headers_end(std::int32_t id) {
 void Http2Connection::data(std::int32_t id, ByteView bytes) {
   auto* stream = find(id);
   if (!stream || stream->body.abandoned()) {
-    nghttp2_session_consume(session_.get(), id, bytes.size());
+    // Room for other streams only: who was answered early gets no further than the window.
+    nghttp2_session_consume_connection(session_.get(), bytes.size());
     return;
   }
   stream->body.received(bytes);
@@ -220,7 +221,7 @@ void Http2Connection::stream_closed(std::int32_t id, std::uint32_t error) {
   auto* stream = find(id);
   if (!stream) return;
   stream->closed = true;
-  if (stream->answered) tell(*stream, error == NGHTTP2_NO_ERROR);
+  if (stream->answered && !stream->told) tell(*stream, error == NGHTTP2_NO_ERROR);
   if (!stream->task) return forget(*stream);
   stream->body.fail({Code::bad_request, "The stream was reset.", {}});
   make_runnable(*stream);
@@ -235,11 +236,14 @@ void Http2Connection::stream_reset() {
   if (++resets_ > host_.limits().resets_per_10s) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
-// The whole answer is out while the client still sends: it may stop (RFC 9113 section 8.1).
+// The whole answer is out. A client that still sends may stop (RFC 9113 section 8.1), but is told
+// so only after a while: some forget the answer when the reset comes on its heels.
 void Http2Connection::answer_sent(std::int32_t id) {
-  const auto* stream = find(id);
-  if (stream && !stream->remote_ended)
-    nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id, NGHTTP2_NO_ERROR);
+  auto* stream = find(id);
+  if (!stream || stream->remote_ended) return;
+  tell(*stream, /*complete=*/true);
+  stream->told = true;
+  host_.arm(*stream, Timeout::linger);
 }
 
 void Http2Connection::consumed(Http2Stream& stream, std::size_t bytes) {
@@ -335,7 +339,7 @@ void Http2Connection::stream_timed_out(Http2Stream& stream, Timeout kind) {
     make_runnable(stream);
   } else {
     nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream.stream_id(),
-                              NGHTTP2_CANCEL);
+                              kind == Timeout::linger ? NGHTTP2_NO_ERROR : NGHTTP2_CANCEL);
   }
   host_.schedule(*this);
 }

@@ -45,6 +45,7 @@ class Http2Stream final : public Exchange, public Http2BodyOwner, public TimerEn
   Http2Body body{*this};
   bool started = false;   // its handler was called, or it was refused
   bool answered = false;  // its answer was submitted
+  bool told = false;      // the observer knows of it
   bool closed = false;    // the protocol has forgotten it; only its handler may still run
   bool queued = false;    // among the connection's runnable streams
   bool remote_ended = false;

@@ -120,16 +120,34 @@ TEST_F(ServerHttp2, reads_bodies_and_lets_the_client_go_on_as_the_handler_reads)
 }
 
 TEST_F(ServerHttp2, an_early_answer_stops_the_upload_of_that_stream_only) {
-  start();
+  ServerSettings settings;
+  settings.limits.linger_timeout = {100};
+  start(settings);
   auto c = client();
   c.request(1, "PUT", "/early", {}, /*ends=*/false);
   const auto reply = c.finish(1);
   EXPECT_EQ(reply.status, 401);
+  EXPECT_LT(reply.reset, 0) << "the client must have time to read the answer";
   while (c.finish(1).reset < 0) ASSERT_TRUE(c.read_frame());
   EXPECT_EQ(c.finish(1).reset, NGHTTP2_NO_ERROR);
   c.data(1, test_bytes(10'000), true);  // was on its way
   c.request(3, "GET", "/n");
   EXPECT_EQ(c.finish(3).status, 200);
+  const auto records = server->observer.wait_for(2);
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_TRUE(records[0].complete);
+}
+
+TEST_F(ServerHttp2, an_upload_that_ends_after_its_early_answer_is_not_reset) {
+  start();
+  auto c = client();
+  c.request(1, "PUT", "/early", {}, /*ends=*/false);
+  EXPECT_EQ(c.finish(1).status, 401);
+  c.data(1, test_bytes(10'000), true);
+  c.request(3, "GET", "/n");
+  EXPECT_EQ(c.finish(3).status, 200);
+  EXPECT_LT(c.finish(1).reset, 0);
+  EXPECT_EQ(server->observer.wait_for(2).size(), 2u);
 }
 
 TEST_F(ServerHttp2, a_cancelled_stream_fails_its_body_but_not_its_handler) {

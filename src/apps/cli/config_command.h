@@ -20,6 +20,7 @@ struct CommandContext {
   config::Variables environment;
   std::string directory;  // relative paths start here; empty: the working directory
   int status = 0;
+  std::istream* in = nullptr;  // for passwords
 };
 
 // --config, --env-file, --set, --insecure, and short forms of single keys: --host, --port,

@@ -1,14 +1,15 @@
 // The `kontor` command line.
+#include "apps/cli/config_command.h"
+#include "apps/cli/docs_command.h"
+#include "apps/cli/users_command.h"
+#include "apps/server/serve.h"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <iostream>
 #include <string>
 #include <vector>
-
-#include "apps/cli/config_command.h"
-#include "apps/cli/docs_command.h"
-#include "apps/server/serve.h"
 
 namespace {
 
@@ -46,12 +47,14 @@ int main(int count, char** arguments) {
   app.failure_message(CLI::FailureMessage::help);
 
   CommandContext context{std::cout, std::cerr, kontor::config::process_environment(), ""};
+  context.in = &std::cin;
   ConfigRequest request;
   add_serve(app, "serve", request, context.status);
   auto* registry = app.add_subcommand("registry", "Commands of the registry");
   registry->require_subcommand(1);
   add_serve(*registry, "start", request, context.status);
   kontor::add_config_commands(app, context);
+  kontor::cli::add_users_commands(app, context);
   kontor::add_docs_commands(app, context);
 
   try {

@@ -1,0 +1,48 @@
+#pragma once
+// The real binary as a child process on a data directory of its own, and an administrator who makes
+// the accounts that a test asks for.
+#include "apps/cli/http_client.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace kontor::test {
+
+class RunningServer {
+ public:
+  enum class Scheme { http, https };  // https: with a certificate made for 127.0.0.1
+
+  // Starts the program of KONTOR_PROGRAM (a compile definition); `arguments` follow `serve`.
+  explicit RunningServer(Scheme scheme, std::vector<std::string> arguments = {});
+  // Stops with SIGTERM; an end other than a clean one fails the test.
+  ~RunningServer();
+  RunningServer(const RunningServer&) = delete;
+  RunningServer& operator=(const RunningServer&) = delete;
+
+  const std::string& url() const { return url_; }  // empty where it did not start
+  Result<cli::HttpAnswer> send(cli::HttpRequest request) { return http_->send(request); }
+
+  // A token with full rights of that user, who is made when first asked for; "root" is an
+  // administrator.
+  std::string token(const std::string& user);
+  static std::string password(const std::string& user) { return "secret of " + user; }
+
+ private:
+  std::string make_certificate() const;
+  void start(std::vector<std::string> arguments);
+  void wait_for_url();
+  std::string post(const std::string& method, const std::string& path, const std::string& body,
+                   const std::string& field);
+
+  std::string folder_;
+  std::string url_;
+  std::string ca_file_;
+  pid_t child_ = -1;
+  std::unique_ptr<cli::HttpClient> http_;
+  std::map<std::string, std::string> tokens_;
+};
+
+}  // namespace kontor::test
