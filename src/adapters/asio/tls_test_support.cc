@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -23,8 +24,10 @@ void write_pem(const std::string& path, Write write) {
 
 TlsOptions make_certificate(const std::string& common_name) {
   TlsOptions options;
-  options.certificate_file = ::testing::TempDir() + common_name + ".crt";
-  options.key_file = ::testing::TempDir() + common_name + ".key";
+  // Runs of several checkouts share the folder.
+  const auto stem = ::testing::TempDir() + std::to_string(::getpid()) + "." + common_name;
+  options.certificate_file = stem + ".crt";
+  options.key_file = stem + ".key";
   EVP_PKEY* key = EVP_EC_gen("P-256");
   X509* certificate = X509_new();
   X509_set_version(certificate, 2);
