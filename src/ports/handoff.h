@@ -28,7 +28,7 @@ class HandoffSender {
   HandoffSender(std::shared_ptr<State> state, Loop& home)
       : state_(std::move(state)), home_(&home) {}
   HandoffSender(HandoffSender&&) = default;
-  HandoffSender& operator=(HandoffSender&&) = delete;
+  HandoffSender& operator=(HandoffSender&&) = default;
 
   // Any thread, once.
   void send(Result<T> result) {

@@ -2,12 +2,15 @@
 // Where files lie below the data directory:
 //
 //   blobs/
-//     sha256/aa/<64 hex>   a committed blob; aa is its first byte
+//     sha256/<64 hex>      a committed blob
 //     staging/<32 hex>     an upload under way; swept when the server starts
-#include <string>
-
+//
+// All blobs are in one folder, so that one sync makes the names of many commits durable; file
+// systems find a name among millions as fast as among hundreds. (ext4 takes some ten million names
+// in a folder; beyond that it wants its feature large_dir.)
 #include "base/digest.h"
-#include "base/encoding.h"
+
+#include <string>
 
 namespace kontor::fs {
 
@@ -17,11 +20,7 @@ struct BlobLayout {
   std::string staging() const { return root + "/staging"; }
   std::string staged(const std::string& name) const { return staging() + "/" + name; }
   std::string blobs() const { return root + "/sha256"; }
-  std::string folder(std::uint8_t first_byte) const {
-    const char byte = static_cast<char>(first_byte);
-    return blobs() + "/" + to_hex({&byte, 1});
-  }
-  std::string blob(const Sha256& digest) const { return folder(digest.bytes[0]) + "/" + digest.hex(); }
+  std::string blob(const Sha256& digest) const { return blobs() + "/" + digest.hex(); }
 };
 
 }  // namespace kontor::fs

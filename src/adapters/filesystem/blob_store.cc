@@ -1,15 +1,13 @@
 // Reads are small and of files that are mostly in the page cache, so they run on the loop.
 #include "adapters/filesystem/blob_store.h"
 
-#include <dirent.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "adapters/filesystem/blob_writer.h"
+#include "base/encoding.h"
 
 #include <algorithm>
 #include <cerrno>
-
-#include "adapters/filesystem/blob_writer.h"
-#include "base/encoding.h"
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace kontor::fs {
 namespace {
@@ -18,7 +16,7 @@ constexpr std::uint64_t kMaxRead = 16u << 20;
 constexpr std::size_t kStagedNameBytes = 16;
 
 Result<std::uint64_t> size_of(const Fd& file) {
-  struct stat info {};
+  struct stat info{};
   if (::fstat(file.get(), &info) < 0) return fail_errno(errno, "fstat");
   return static_cast<std::uint64_t>(info.st_size);
 }
@@ -37,40 +35,29 @@ Result<Bytes> read_at(const Fd& file, std::uint64_t offset, std::uint64_t length
   return out;
 }
 
-void sweep_staging(const BlobLayout& layout) {
-  DIR* folder = ::opendir(layout.staging().c_str());
-  if (!folder) return;
-  while (const dirent* entry = ::readdir(folder))
-    if (entry->d_name[0] != '.') remove_quietly(layout.staged(entry->d_name));
-  ::closedir(folder);
-}
-
 }  // namespace
-
-Result<void> prepare_blobs(const BlobLayout& layout) {
-  for (const auto& path : {layout.root, layout.blobs(), layout.staging()})
-    if (auto made = make_folder(path); !made) return fail(made.error().code, {}, made.error().cause);
-  sweep_staging(layout);
-  return sync_folder(layout.root);
-}
 
 Result<Fd> open_blob(const BlobLayout& layout, const Sha256& digest) {
   return open_for_reading(layout.blob(digest));
 }
 
-BlobStore::BlobStore(DurableFolders& folders, Entropy& entropy, Workers& workers, Loop& home)
-    : folders_(folders), layout_(folders.layout()), entropy_(entropy), workers_(workers), home_(home) {}
+BlobStore::BlobStore(CommitQueue& commits, Entropy& entropy, Workers& workers, Loop& home)
+    : commits_(commits),
+      layout_(commits.layout()),
+      entropy_(entropy),
+      workers_(workers),
+      home_(home) {}
 
 Task<std::unique_ptr<kontor::BlobWriter>> BlobStore::stage() {
   auto path = layout_.staged(to_hex(entropy_.bytes(kStagedNameBytes)));
   Fd file = co_await create_exclusive(path);
-  std::unique_ptr<kontor::BlobWriter> writer = std::make_unique<BlobWriter>(
-      folders_, std::move(path), std::move(file), workers_, home_);
+  std::unique_ptr<kontor::BlobWriter> writer =
+      std::make_unique<BlobWriter>(commits_, std::move(path), std::move(file), workers_, home_);
   co_return writer;
 }
 
 Task<std::optional<std::uint64_t>> BlobStore::find(Sha256 digest) {
-  struct stat info {};
+  struct stat info{};
   if (::stat(layout_.blob(digest).c_str(), &info) == 0)
     co_return std::optional(static_cast<std::uint64_t>(info.st_size));
   if (errno == ENOENT) co_return std::nullopt;

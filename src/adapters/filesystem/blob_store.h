@@ -1,20 +1,16 @@
 #pragma once
 // BlobStore on files. Writing and hashing happen on the loop in pieces of at most 64 KiB (two cores
 // gain nothing from moving them); what waits for the disk runs on the workers.
-#include <memory>
-#include <string>
-
-#include "adapters/filesystem/durable_folders.h"
+#include "adapters/filesystem/commit_queue.h"
 #include "adapters/filesystem/files.h"
 #include "ports/blob_store.h"
 #include "ports/entropy.h"
 #include "ports/loop.h"
 
-namespace kontor::fs {
+#include <memory>
+#include <string>
 
-// Creates the folders below `root` and removes what an earlier process left half uploaded. Once,
-// before any store is used.
-Result<void> prepare_blobs(const BlobLayout& layout);
+namespace kontor::fs {
 
 // The file of a blob, for a host that sends it by itself; not_found where there is none.
 Result<Fd> open_blob(const BlobLayout& layout, const Sha256& digest);
@@ -22,7 +18,7 @@ Result<Fd> open_blob(const BlobLayout& layout, const Sha256& digest);
 // One instance a loop; any number over one folder, also of several processes.
 class BlobStore final : public kontor::BlobStore {
  public:
-  BlobStore(DurableFolders& folders, Entropy& entropy, Workers& workers, Loop& home);
+  BlobStore(CommitQueue& commits, Entropy& entropy, Workers& workers, Loop& home);
 
   Task<std::unique_ptr<kontor::BlobWriter>> stage() override;
   Task<std::optional<std::uint64_t>> find(Sha256 digest) override;
@@ -30,7 +26,7 @@ class BlobStore final : public kontor::BlobStore {
   Task<> remove(Sha256 digest) override;
 
  private:
-  DurableFolders& folders_;
+  CommitQueue& commits_;
   const BlobLayout& layout_;
   Entropy& entropy_;
   Workers& workers_;

@@ -1,7 +1,5 @@
-// Crash argument of commit(). Before the link no name outside staging/ exists, so a crash leaves a
-// staged file, which the next start sweeps. The bytes are synced before the link, so the final name
-// never shows a file that is not whole. The folder is synced after it, also where the blob existed:
-// then another commit may not have synced it yet. Two syncs a commit.
+// Bytes go to the page cache as they come. A large upload is handed to the disk while it still
+// comes in, so that its commit does not wait for all of it.
 #include "adapters/filesystem/blob_writer.h"
 
 #include "ports/run_on.h"
@@ -9,20 +7,13 @@
 namespace kontor::fs {
 namespace {
 
-Result<void> commit_now(DurableFolders& folders, const std::string& staged, const Fd& file,
-                        const Sha256& digest) {
-  const auto& layout = folders.layout();
-  if (auto r = sync_file(file); !r) return r;
-  if (auto r = folders.ensure(digest.bytes[0]); !r) return r;
-  if (auto r = move_unless_exists(staged, layout.blob(digest)); !r) return r;
-  return sync_folder(layout.folder(digest.bytes[0]));
-}
+constexpr std::uint64_t kWriteAhead = 4u << 20;
 
 }  // namespace
 
-BlobWriter::BlobWriter(DurableFolders& folders, std::string staged_path, Fd file, Workers& workers,
+BlobWriter::BlobWriter(CommitQueue& commits, std::string staged_path, Fd file, Workers& workers,
                        Loop& home)
-    : folders_(folders),
+    : commits_(commits),
       path_(std::move(staged_path)),
       file_(std::make_shared<Fd>(std::move(file))),
       workers_(workers),
@@ -32,10 +23,20 @@ BlobWriter::~BlobWriter() {
   if (!committed_) remove_quietly(path_);
 }
 
+void BlobWriter::write_ahead() {
+  const std::uint64_t from = std::exchange(handed_over_, appended_);
+  // A full queue only means that the commit waits longer.
+  (void)workers_.submit(
+      [file = file_, from, length = appended_ - from] { start_writing(*file, from, length); });
+}
+
 Task<> BlobWriter::append(ByteView piece) {
   if (digests_) co_return fail(Code::internal, {}, "append after seal");
   hash_.update(piece);
-  co_return write_all(*file_, piece);
+  co_await write_all(*file_, piece);
+  appended_ += piece.size();
+  if (appended_ - handed_over_ >= kWriteAhead) write_ahead();
+  co_return {};
 }
 
 Task<BlobDigests> BlobWriter::seal() {
@@ -46,11 +47,9 @@ Task<BlobDigests> BlobWriter::seal() {
 Task<> BlobWriter::commit() {
   if (!digests_) co_return fail(Code::internal, {}, "commit before seal");
   if (committed_) co_return {};
-  co_await run_on<void>(
-      workers_, home_,
-      [&folders = folders_, path = path_, file = file_, digest = digests_->sha256] {
-        return commit_now(folders, path, *file, digest);
-      });
+  // Each file by a worker of its own, so that the disk may take several at once; then the names.
+  co_await run_on<void>(workers_, home_, [file = file_] { return sync_file(*file); });
+  co_await commits_.commit(workers_, home_, path_, digests_->sha256);
   committed_ = true;
   co_return {};
 }

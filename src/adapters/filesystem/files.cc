@@ -1,12 +1,12 @@
 // Thin over system calls; every one that may be interrupted is repeated.
 #include "adapters/filesystem/files.h"
 
+#include <cerrno>
+#include <cstring>
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 
 namespace kontor::fs {
 namespace {
@@ -34,7 +34,7 @@ Fd::~Fd() {
 }
 
 std::unexpected<Error> fail_errno(int error, std::string_view what) {
-  const Code code = error == ENOSPC || error == EDQUOT  ? Code::storage_full
+  const Code code = error == ENOSPC || error == EDQUOT   ? Code::storage_full
                     : error == EMFILE || error == ENFILE ? Code::unavailable
                                                          : Code::storage_failed;
   return fail(code, {}, std::string(what) + ": " + std::strerror(error));
@@ -71,11 +71,14 @@ Result<void> sync_file(const Fd& file) {
 }
 
 Result<void> sync_folder(const std::string& path) {
-  const Fd folder(repeat([&] {
-    return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  }));
+  const Fd folder(repeat([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   if (!folder) return fail_errno(errno, "open " + path);
   return sync_file(folder);
+}
+
+void start_writing(const Fd& file, std::uint64_t offset, std::uint64_t length) {
+  ::sync_file_range(file.get(), static_cast<off64_t>(offset), static_cast<off64_t>(length),
+                    SYNC_FILE_RANGE_WRITE);
 }
 
 Result<bool> make_folder(const std::string& path) {
@@ -85,13 +88,31 @@ Result<bool> make_folder(const std::string& path) {
 }
 
 Result<void> move_unless_exists(const std::string& from, const std::string& to) {
-  // link() refuses to replace an existing name, unlike rename(); the second name is then dropped.
-  if (::link(from.c_str(), to.c_str()) < 0 && errno != EEXIST)
-    return fail_errno(errno, "link " + to);
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
+  if (errno == EINVAL || errno == ENOSYS) {  // the file system knows no such rename
+    if (::link(from.c_str(), to.c_str()) < 0 && errno != EEXIST)
+      return fail_errno(errno, "link " + to);
+  } else if (errno != EEXIST) {
+    return fail_errno(errno, "rename to " + to);
+  }
   if (::unlink(from.c_str()) < 0 && errno != ENOENT) return fail_errno(errno, "unlink " + from);
   return {};
 }
 
-void remove_quietly(const std::string& path) { ::unlink(path.c_str()); }
+std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  DIR* stream = ::opendir(folder.c_str());
+  if (!stream) return names;
+  while (const dirent* entry = ::readdir(stream)) {
+    const std::string name = entry->d_name;
+    if (name != "." && name != "..") names.push_back(name);
+  }
+  ::closedir(stream);
+  return names;
+}
+
+void remove_quietly(const std::string& path) {
+  ::unlink(path.c_str());
+}
 
 }  // namespace kontor::fs

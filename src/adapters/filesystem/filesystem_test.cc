@@ -1,12 +1,11 @@
 // The file store against the port's suite, and what only files can get wrong.
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <filesystem>
-
 #include "adapters/filesystem/blob_store.h"
 #include "tests/conformance/blob_store_suite.h"
+#include "tests/support/temp_folder.h"
+
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace kontor::fs {
 namespace {
@@ -33,20 +32,26 @@ class InlineWorkers final : public Workers {
   }
 };
 
-struct TempFolder {
-  std::string path;
-  TempFolder() {
-    char name[] = "/tmp/kontor-blobs-XXXXXX";
-    path = mkdtemp(name);
+// Keeps work back until the test lets it run, so that commits meet in the queue.
+class HeldWorkers final : public Workers {
+ public:
+  bool submit(std::move_only_function<void()> work) override {
+    if (full) return false;
+    held.push_back(std::move(work));
+    return true;
   }
-  ~TempFolder() { std::filesystem::remove_all(path); }
+  void release() {
+    for (auto& work : std::exchange(held, {})) work();
+  }
+  bool full = false;
+  std::vector<std::move_only_function<void()>> held;
 };
 
-class FileHarness final : public test::BlobHarness {
+class FileHarness : public test::BlobHarness {
  public:
-  FileHarness() : layout{folder.path + "/blobs"}, folders(layout) {
-    EXPECT_TRUE(prepare_blobs(layout));
-    store_ = std::make_unique<BlobStore>(folders, entropy, workers, loop);
+  FileHarness() : layout{folder.path() + "/blobs"}, commits(layout) {
+    EXPECT_TRUE(commits.prepare());
+    store_ = std::make_unique<BlobStore>(commits, entropy, workers, loop);
   }
   kontor::BlobStore& store() override { return *store_; }
   std::size_t leftovers() override {
@@ -56,9 +61,9 @@ class FileHarness final : public test::BlobHarness {
     return count;
   }
 
-  TempFolder folder;
+  test::TempFolder folder;
   BlobLayout layout;
-  DurableFolders folders;
+  CommitQueue commits;
   CountingEntropy entropy;
   InlineWorkers workers;
 
@@ -66,7 +71,9 @@ class FileHarness final : public test::BlobHarness {
   std::unique_ptr<BlobStore> store_;
 };
 
-std::unique_ptr<test::BlobHarness> make_harness() { return std::make_unique<FileHarness>(); }
+std::unique_ptr<test::BlobHarness> make_harness() {
+  return std::make_unique<FileHarness>();
+}
 using test::BlobStoreSuite;
 INSTANTIATE_TEST_SUITE_P(Files, BlobStoreSuite, testing::Values(&make_harness));
 
@@ -74,7 +81,7 @@ TEST(FileBlobs, a_start_sweeps_what_a_crash_left_behind) {
   FileHarness h;
   const Fd left = *create_exclusive(h.layout.staged("left"));
   EXPECT_EQ(h.leftovers(), 1u);
-  EXPECT_TRUE(prepare_blobs(h.layout));
+  EXPECT_TRUE(CommitQueue(h.layout).prepare());
   EXPECT_EQ(h.leftovers(), 0u);
 }
 
@@ -87,7 +94,7 @@ TEST(FileBlobs, a_committed_blob_is_one_private_file_under_its_digest) {
   ASSERT_TRUE(digests);
   ASSERT_TRUE(h.loop.run((*writer)->commit()));
   const auto path = h.layout.blob(digests->sha256);
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(stat(path.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0600u);
   EXPECT_EQ(info.st_nlink, 1u);
@@ -100,11 +107,90 @@ TEST(FileBlobs, a_missing_folder_is_a_storage_error_not_a_crash) {
   ASSERT_TRUE(writer);
   ASSERT_TRUE(h.loop.run((*writer)->append("hello")));
   ASSERT_TRUE(h.loop.run((*writer)->seal()));
-  std::filesystem::remove_all(h.layout.blobs());
+  std::filesystem::remove_all(h.layout.blobs());  // renaming into it must fail
   const auto committed = h.loop.run((*writer)->commit());
   ASSERT_FALSE(committed);
   EXPECT_EQ(committed.error().code, Code::storage_failed);
   EXPECT_EQ(h.loop.run(h.store().stage()).has_value(), true);
+}
+
+// --- commits that meet ------------------------------------------------------------------------
+
+struct Crowd : FileHarness {
+  explicit Crowd(int size) : held_store(commits, entropy, held, loop) {
+    for (int i = 0; i < size; ++i) add("blob " + std::to_string(i));
+  }
+  void add(const std::string& text) {
+    writers.push_back(std::move(*loop.run(held_store.stage())));
+    EXPECT_TRUE(loop.run(writers.back()->append(text)));
+    digests.push_back(loop.run(writers.back()->seal())->sha256);
+    tasks.push_back(writers.back()->commit());
+  }
+  // All bytes are synced, then all names made by one worker.
+  std::vector<Result<void>> release(bool refuse_names = false) {
+    for (auto& task : tasks) task.start();
+    EXPECT_EQ(held.held.size(), tasks.size());
+    held.release();
+    held.full = refuse_names;
+    loop.run_ready();
+    EXPECT_EQ(held.held.size(), refuse_names ? 0u : 1u);
+    held.release();
+    loop.run_ready();
+    std::vector<Result<void>> results;
+    for (auto& task : tasks) results.push_back(task.take());
+    held.full = false;
+    return results;
+  }
+  bool has(std::size_t i) { return loop.run(held_store.find(digests[i]))->has_value(); }
+
+  HeldWorkers held;
+  BlobStore held_store;
+  std::vector<std::unique_ptr<kontor::BlobWriter>> writers;
+  std::vector<Sha256> digests;
+  std::vector<Task<>> tasks;
+};
+
+TEST(FileBlobsTogether, are_named_by_one_worker) {
+  Crowd crowd(100);
+  crowd.add("blob 7");  // a twin of another in the crowd
+  const auto results = crowd.release();
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    EXPECT_TRUE(results[i]) << i;
+    EXPECT_TRUE(crowd.has(i)) << i;
+  }
+  EXPECT_EQ(crowd.leftovers(), 0u);
+}
+
+TEST(FileBlobsTogether, one_that_fails_leaves_the_others_whole) {
+  Crowd crowd(8);
+  std::filesystem::remove(std::filesystem::directory_iterator(crowd.layout.staging())->path());
+  const auto results = crowd.release();
+  int failed = 0;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    failed += !results[i];
+    EXPECT_EQ(crowd.has(i), results[i].has_value()) << i;
+  }
+  EXPECT_EQ(failed, 1);
+}
+
+TEST(FileBlobsTogether, a_full_worker_queue_refuses_the_commits_and_takes_them_later) {
+  Crowd crowd(3);
+  for (const auto& result : crowd.release(true)) EXPECT_EQ(result.error().code, Code::unavailable);
+  EXPECT_FALSE(crowd.has(0));
+  crowd.tasks.clear();
+  for (auto& writer : crowd.writers) crowd.tasks.push_back(writer->commit());
+  for (const auto& result : crowd.release()) EXPECT_TRUE(result);
+  EXPECT_TRUE(crowd.has(0));
+}
+
+TEST(FileBlobs, a_large_blob_is_kept_whole) {
+  FileHarness h;
+  const std::string piece(1 << 20, 'x');
+  auto writer = std::move(*h.loop.run(h.store().stage()));
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(h.loop.run(writer->append(piece)));
+  const auto digests = *h.loop.run(writer->seal());
+  ASSERT_TRUE(h.loop.run(writer->commit()));
+  EXPECT_EQ(*h.loop.run(h.store().find(digests.sha256)), std::uint64_t{20} << 20);
 }
 
 }  // namespace

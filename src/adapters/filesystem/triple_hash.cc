@@ -1,11 +1,11 @@
 // A piece is taken in steps that stay in the first-level cache for all three hashes.
 #include "adapters/filesystem/triple_hash.h"
 
+#include "base/check.h"
+
 #include <openssl/evp.h>
 
 #include <algorithm>
-
-#include "base/check.h"
 
 namespace kontor::fs {
 namespace {
@@ -23,7 +23,9 @@ Digest take(evp_md_ctx_st* context) {
 
 }  // namespace
 
-void TripleHash::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
+void TripleHash::Free::operator()(evp_md_ctx_st* context) const {
+  EVP_MD_CTX_free(context);
+}
 
 TripleHash::TripleHash()
     : sha1_(EVP_MD_CTX_new()), sha256_(EVP_MD_CTX_new()), sha512_(EVP_MD_CTX_new()) {
@@ -46,8 +48,7 @@ void TripleHash::update(ByteView piece) {
 }
 
 BlobDigests TripleHash::finish() {
-  return {take<Sha1>(sha1_.get()), take<Sha256>(sha256_.get()), take<Sha512>(sha512_.get()),
-          size_};
+  return {take<Sha1>(sha1_.get()), take<Sha256>(sha256_.get()), take<Sha512>(sha512_.get()), size_};
 }
 
 }  // namespace kontor::fs

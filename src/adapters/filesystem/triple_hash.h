@@ -1,9 +1,9 @@
 #pragma once
 // SHA-1, SHA-256 and SHA-512 of one stream in one pass, by OpenSSL.
+#include "ports/blob_store.h"
+
 #include <cstdint>
 #include <memory>
-
-#include "ports/blob_store.h"
 
 struct evp_md_ctx_st;
 

@@ -31,6 +31,10 @@ class Database {
   template <class T>
   Task<T> write(Loop& home, std::move_only_function<Result<T>(Connection&)> work);
 
+  // Does what is queued and refuses all writes after that. Before the loops that wait for answers
+  // are destroyed; one thread, not a loop's.
+  void stop() { queue_.stop(); }
+
   // A connection for reading, for use on one thread.
   Result<std::unique_ptr<Connection>> open_reader() const;
 

@@ -20,13 +20,13 @@ WriteQueue::WriteQueue(std::unique_ptr<Connection> connection, WriteQueueOptions
   thread_ = std::thread([this] { loop(); });
 }
 
-WriteQueue::~WriteQueue() {
+void WriteQueue::stop() {
   {
     const std::scoped_lock lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 bool WriteQueue::submit(std::unique_ptr<Command> command) {

@@ -36,8 +36,9 @@ struct WriteQueueOptions {
 class WriteQueue {
  public:
   WriteQueue(std::unique_ptr<Connection> connection, WriteQueueOptions options);
-  // Runs what waits, then stops.
-  ~WriteQueue();
+  ~WriteQueue() { stop(); }
+  // Runs and answers what waits, then refuses all else. After it no loop is posted to any more.
+  void stop();
 
   // Any thread. False where too many wait.
   bool submit(std::unique_ptr<Command> command);

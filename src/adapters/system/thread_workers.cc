@@ -8,7 +8,7 @@ ThreadWorkers::ThreadWorkers(std::size_t threads, std::size_t max_waiting)
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
-ThreadWorkers::~ThreadWorkers() {
+void ThreadWorkers::stop() {
   std::deque<std::move_only_function<void()>> dropped;
   {
     const std::lock_guard lock(mutex_);
@@ -17,6 +17,7 @@ ThreadWorkers::~ThreadWorkers() {
   }
   changed_.notify_all();
   for (auto& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 bool ThreadWorkers::submit(std::move_only_function<void()> work) {

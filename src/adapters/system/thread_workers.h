@@ -13,8 +13,10 @@ namespace kontor::host {
 class ThreadWorkers final : public Workers {
  public:
   ThreadWorkers(std::size_t threads, std::size_t max_waiting);
-  // Finishes what runs, drops what waits.
-  ~ThreadWorkers() override;
+  ~ThreadWorkers() override { stop(); }
+  // Finishes what runs, drops what waits, refuses all else. Before anything that work refers to is
+  // destroyed, loops above all; one thread.
+  void stop();
 
   bool submit(std::move_only_function<void()> work) override;
 

@@ -47,22 +47,26 @@ ServerProcess::ServerProcess(Config config, Log& log, DataDir data, std::string 
       disk_workers_(kDiskThreads, kDiskQueue),
       password_workers_(static_cast<std::size_t>(config_.auth.max_password_hashes),
                         kPasswordQueue),
-      folders_(fs::BlobLayout{data_.blobs()}) {}
+      blob_commits_(fs::BlobLayout{data_.blobs()}) {}
 
 ServerProcess::~ServerProcess() {
   server_.reset();
   for (auto& shard : shards_) shard->loop().stop();
+  // Other threads post to the loops until here.
+  if (database_) database_->stop();
+  disk_workers_.stop();
+  password_workers_.stop();
 }
 
 Result<void> ServerProcess::open() {
-  if (auto prepared = fs::prepare_blobs(folders_.layout()); !prepared) return prepared;
+  if (auto prepared = blob_commits_.prepare(); !prepared) return prepared;
   auto database =
       sqlite::Database::open({.path = data_.database(), .now = clock_.now(), .writer = {}});
   if (!database) return fail(database);
   database_ = std::move(*database);
 
   const auto settings = std::make_shared<const Settings>(core_settings(config_));
-  const SharedParts parts{*database_, folders_,  disk_workers_, password_workers_, clock_,
+  const SharedParts parts{*database_, blob_commits_,  disk_workers_, password_workers_, clock_,
                           entropy_,   failures_, metrics_,      log_,              version_};
   const std::size_t count = loop_count(config_);
   for (std::size_t i = 0; i < count; ++i) {

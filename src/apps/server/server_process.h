@@ -57,7 +57,7 @@ class ServerProcess final : public net::ServerObserver {
   LoopTally& requests_;  // what the HTTP server answered, all loops
   host::ThreadWorkers disk_workers_;
   host::ThreadWorkers password_workers_;
-  fs::DurableFolders folders_;
+  fs::CommitQueue blob_commits_;
   std::unique_ptr<sqlite::Database> database_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<net::Server> server_;

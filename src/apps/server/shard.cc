@@ -34,11 +34,11 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
     : ground_(std::move(ground)),
       loop_(*ground_.loop),
       tally_(parts.metrics.add_loop(parts.log)),
-      folders_(parts.folders),
+      blob_commits_(parts.blob_commits),
       log_(parts.log),
       packages_(*ground_.session),
       accounts_(*ground_.session),
-      blobs_(parts.folders, parts.entropy, parts.disk_workers, loop_),
+      blobs_(parts.blob_commits, parts.entropy, parts.disk_workers, loop_),
       passwords_(parts.password_workers, loop_),
       credentials_(parts.entropy),
       documents_(cache_bytes),
@@ -67,7 +67,7 @@ Task<http::Response> Shard::handle(const http::Request& request, net::RequestLog
 }
 
 Result<net::SharedFd> Shard::open(const Sha256& digest) {
-  auto file = fs::open_blob(folders_.layout(), digest);
+  auto file = fs::open_blob(blob_commits_.layout(), digest);
   if (!file) return fail(file);
   return std::make_shared<const net::OwnedFd>(file->release());
 }

@@ -25,7 +25,7 @@ namespace kontor {
 // Outlives every shard.
 struct SharedParts {
   sqlite::Database& database;
-  fs::DurableFolders& folders;
+  fs::CommitQueue& blob_commits;
   Workers& disk_workers;
   Workers& password_workers;
   Clock& clock;
@@ -74,7 +74,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   net::AsioLoop& loop_;
   LoopTally& tally_;
 
-  fs::DurableFolders& folders_;
+  fs::CommitQueue& blob_commits_;
   Log& log_;
   sqlite::PackageStore packages_;
   sqlite::AccountStore accounts_;

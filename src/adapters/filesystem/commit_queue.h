@@ -1,0 +1,50 @@
+#pragma once
+// Gives staged files their final names. Those that wait are named together, with one sync of the
+// folder for all of them.
+#include "adapters/filesystem/blob_layout.h"
+#include "adapters/filesystem/files.h"
+#include "ports/handoff.h"
+#include "ports/loop.h"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace kontor::fs {
+
+// One instance a process, shared by the stores of all loops; outlives the workers it is used with.
+class CommitQueue {
+ public:
+  explicit CommitQueue(BlobLayout layout) : layout_(std::move(layout)) {}
+  const BlobLayout& layout() const { return layout_; }
+
+  // Creates the folders and removes what an earlier process left half uploaded. Once, before any
+  // store is used.
+  Result<void> prepare();
+
+  // Names the staged file, whose bytes are on disk already, after its digest, or removes it where
+  // that blob exists. On success the name is durable. unavailable where the workers' queue is full.
+  // Any thread; yields on `home`.
+  Task<> commit(Workers& workers, Loop& home, std::string staged, Sha256 digest);
+
+ private:
+  struct Waiting {
+    std::string staged;
+    Sha256 digest;
+    HandoffSender<void> sender;
+  };
+
+  void drain();
+  std::vector<Waiting> take();
+  void commit_all(std::vector<Waiting>& batch);
+
+  const BlobLayout layout_;
+  Fd folder_;  // of the blobs
+
+  std::mutex mutex_;
+  std::vector<Waiting> waiting_;
+  bool draining_ = false;  // a worker runs drain() or is about to
+};
+
+}  // namespace kontor::fs
