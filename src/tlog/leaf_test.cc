@@ -6,7 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
+#include <span>
 
 namespace kontor::tlog {
 namespace {
@@ -108,9 +110,10 @@ TEST(Leaf, names_its_author) {
 TEST(Leaf, escapes_what_could_break_a_line) {
   std::string every;
   for (int byte = 0; byte < 256; ++byte) every += static_cast<char>(byte);
-  for (const std::string& name :
-       std::vector<std::string>{std::string("a b\n"), std::string("%41"), std::string("%"), every,
-                                std::string("\xc3\xa9~"), std::string("-"), std::string("/")}) {
+  const std::vector<std::string> names = {
+      std::string("a b\n"),     std::string("%41"), std::string("%"), every,
+      std::string("\xc3\xa9~"), std::string("-"),   std::string("/")};
+  for (const std::string& name : names) {
     Leaf leaf = simple_leaf();
     std::get<WithdrawEvent>(leaf.event).package.name = name;
     const auto text = print_leaf(leaf);
@@ -135,12 +138,14 @@ TEST(Leaf, is_not_written_with_values_that_have_no_place) {
   EXPECT_EQ(refusal_after([](auto&, auto& e) { e.package.format = ""; }), Code::bad_request);
   EXPECT_EQ(refusal_after([](auto&, auto& e) { e.package.format = "a/b"; }), Code::bad_request);
   EXPECT_EQ(refusal_after([](auto&, auto& e) { e.version = ""; }), Code::bad_request);
-  for (const std::string& word : std::vector<std::string>{"", "Bad", "a b", "1a", "_a", "a-b"})
+  const std::vector<std::string> words = {"", "Bad", "a b", "1a", "_a", "a-b"};
+  for (const std::string& word : words)
     EXPECT_EQ(refusal_after([&](auto&, auto& e) { e.reason.value = word; }), Code::bad_request);
   EXPECT_EQ(refusal_after([](auto&, auto& e) { e.reason.value = std::string(65, 'a'); }),
             Code::bad_request);
-  for (const std::string& account :
-       std::vector<std::string>{"", "acct_", "acct_A", "jane", "jane@example.com", "acct_a b"})
+  const std::vector<std::string> accounts = {
+      "", "acct_", "acct_A", "jane", "jane@example.com", "acct_a b"};
+  for (const std::string& account : accounts)
     EXPECT_EQ(refusal_after([&](auto& l, auto&) { l.by.account.value = account; }),
               Code::bad_request)
         << account;
@@ -185,47 +190,48 @@ TEST(Leaf, is_refused_in_any_other_form) {
     EXPECT_NE(at, text.npos) << from;
     return text.replace(at, from.size(), to);
   };
-  for (const std::string& text : std::vector<std::string>{
-           std::string(),
-           good.substr(0, good.size() - 1),
-           good + "\n",
-           good + "more x\n",
-           "\n" + good,
-           with("\n", "\r\n"),
-           with("v1", "v2"),
-           with("withdraw", "publish"),
-           with("withdraw", "wither"),
-           with("withdraw", "withdraw "),
-           with("package ", "package  "),
-           with("npm/a", "npm/a "),
-           with("npm/a", "npm/%61"),
-           with("npm/a", "npm/%e9"),
-           with("npm/a", "npm/%E"),
-           with("npm/a", "npm/"),
-           with("npm/a", "npma"),
-           with("npm/a", "/a"),
-           with("npm/a", "npm/\xc3\xa9"),
-           with("npm/a", "npm/a b"),
-           with("version 1.0.0\n", ""),
-           with("version 1.0.0\n", "version 1.0.0\nversion 1.0.0\n"),
-           with("version 1.0.0\nreason owner_request\n", "reason owner_request\nversion 1.0.0\n"),
-           with("owner_request", "-"),
-           with("owner_request", "Owner"),
-           with("time 1", "time 01"),
-           with("time 1", "time -1"),
-           with("time 1", "time 9223372036854775808"),
-           with("by acct_01hzsample", "by jane"),
-           with("oidc:github:acme/demo", "oidc:github"),
-           with("oidc:github:acme/demo", "oidc::acme/demo"),
-           with("oidc:github:acme/demo", "cert:x"),
-           with("oidc:github:acme/demo", "session:"),
-           with("oidc:github:acme/demo", "token"),
-           with("oidc:github:acme/demo", "token:"),
-           with("oidc:github:acme/demo", "job:x"),
-           with("oidc:github:acme/demo", "oidc:github:acme:demo"),
-           with(" oidc:github:acme/demo", ""),
-           with("by ", "By "),
-       })
+  const std::vector<std::string> texts = {
+      std::string(),
+      good.substr(0, good.size() - 1),
+      good + "\n",
+      good + "more x\n",
+      "\n" + good,
+      with("\n", "\r\n"),
+      with("v1", "v2"),
+      with("withdraw", "publish"),
+      with("withdraw", "wither"),
+      with("withdraw", "withdraw "),
+      with("package ", "package  "),
+      with("npm/a", "npm/a "),
+      with("npm/a", "npm/%61"),
+      with("npm/a", "npm/%e9"),
+      with("npm/a", "npm/%E"),
+      with("npm/a", "npm/"),
+      with("npm/a", "npma"),
+      with("npm/a", "/a"),
+      with("npm/a", "npm/\xc3\xa9"),
+      with("npm/a", "npm/a b"),
+      with("version 1.0.0\n", ""),
+      with("version 1.0.0\n", "version 1.0.0\nversion 1.0.0\n"),
+      with("version 1.0.0\nreason owner_request\n", "reason owner_request\nversion 1.0.0\n"),
+      with("owner_request", "-"),
+      with("owner_request", "Owner"),
+      with("time 1", "time 01"),
+      with("time 1", "time -1"),
+      with("time 1", "time 9223372036854775808"),
+      with("by acct_01hzsample", "by jane"),
+      with("oidc:github:acme/demo", "oidc:github"),
+      with("oidc:github:acme/demo", "oidc::acme/demo"),
+      with("oidc:github:acme/demo", "cert:x"),
+      with("oidc:github:acme/demo", "session:"),
+      with("oidc:github:acme/demo", "token"),
+      with("oidc:github:acme/demo", "token:"),
+      with("oidc:github:acme/demo", "job:x"),
+      with("oidc:github:acme/demo", "oidc:github:acme:demo"),
+      with(" oidc:github:acme/demo", ""),
+      with("by ", "By "),
+  };
+  for (const std::string& text : texts)
     EXPECT_EQ(refusal(parse_leaf(text)), Code::bad_request) << text;
 }
 

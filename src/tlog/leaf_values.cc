@@ -156,8 +156,9 @@ Spelt spell(const Workload& value) {
 bool read(ByteView text, std::string& value) {
   if (text.empty()) return false;
   auto decoded = percent_decode(text);
-  if (decoded) value = *std::move(decoded);
-  return decoded.has_value();
+  if (!decoded) return false;
+  value = *std::move(decoded);
+  return true;
 }
 
 bool read(ByteView text, std::uint64_t& value) {

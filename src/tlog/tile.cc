@@ -28,9 +28,15 @@ std::string three_digits(std::uint64_t number) {
 }
 
 std::string index_path(std::uint64_t index, std::uint32_t width) {
-  std::string path = three_digits(index % 1000);
-  for (index /= 1000; index > 0; index /= 1000)
-    path = "x" + three_digits(index % 1000) + "/" + path;
+  std::uint64_t unit = 1;
+  while (index / unit >= 1000) unit *= 1000;
+  std::string path;
+  for (; unit > 1; unit /= 1000) {
+    path += 'x';
+    path += three_digits(index / unit % 1000);
+    path += '/';
+  }
+  path += three_digits(index % 1000);
   if (width < kTileWidth) path += ".p/" + std::to_string(width);
   return path;
 }

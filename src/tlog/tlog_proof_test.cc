@@ -21,12 +21,13 @@ const std::string kHash = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
 const std::string kHead = "c2sp.org/tlog-proof@v1\n";
 
 TEST(TlogProof, prints_as_it_was_read) {
-  for (const std::string& text : std::vector<std::string>{
-           kHead + "index 0\n\ncheckpoint",
-           kHead + "index 9223372036854775807\n" + kHash + kHash + "\ncheckpoint\n\nmore\n",
-           kHead + "extra aGVsbG8=\nindex 7\n" + kHash + "\nx",
-           kHead + "extra \nindex 7\n\nx",
-       }) {
+  const std::vector<std::string> texts = {
+      kHead + "index 0\n\ncheckpoint",
+      kHead + "index 9223372036854775807\n" + kHash + kHash + "\ncheckpoint\n\nmore\n",
+      kHead + "extra aGVsbG8=\nindex 7\n" + kHash + "\nx",
+      kHead + "extra \nindex 7\n\nx",
+  };
+  for (const std::string& text : texts) {
     const auto proof = parse_tlog_proof(text);
     ASSERT_TRUE(proof.has_value()) << text;
     EXPECT_EQ(print_tlog_proof(*proof), text);
@@ -36,31 +37,32 @@ TEST(TlogProof, prints_as_it_was_read) {
 }
 
 TEST(TlogProof, is_refused_in_any_other_form) {
-  for (const std::string& text : std::vector<std::string>{
-           std::string(),
-           kHead,
-           kHead + "index 0\n",
-           kHead + "index 0\n\n",
-           std::string("index 0\n\nx"),
-           kHead + "\nx",
-           kHead + "index \n\nx",
-           kHead + "index 00\n\nx",
-           kHead + "index -1\n\nx",
-           kHead + "index 1 \n\nx",
-           kHead + "index 9223372036854775808\n\nx",
-           kHead + "Index 0\n\nx",
-           "c2sp.org/tlog-proof@v2\nindex 0\n\nx",
-           "c2sp.org/tlog-proof@v1\r\nindex 0\n\nx",
-           kHead + "index 0\nextra AAAA\n\nx",
-           kHead + "extra AAAA\nextra AAAA\nindex 0\n\nx",
-           kHead + "extra AAA\nindex 0\n\nx",
-           kHead + "extra AAAA\n\nx",
-           kHead + "index 0\nCsUYapGGPo4dkMgIAUqom\n\nx",
-           kHead + "index 0\n" + kHash + "x",
-           kHead + "index 0\n" + kHash + " \nx",
-           kHead + "index 0\n " + kHash + "\nx",
-           kHead + "index 0\nindex 0\n\nx",
-       })
+  const std::vector<std::string> texts = {
+      std::string(),
+      kHead,
+      kHead + "index 0\n",
+      kHead + "index 0\n\n",
+      std::string("index 0\n\nx"),
+      kHead + "\nx",
+      kHead + "index \n\nx",
+      kHead + "index 00\n\nx",
+      kHead + "index -1\n\nx",
+      kHead + "index 1 \n\nx",
+      kHead + "index 9223372036854775808\n\nx",
+      kHead + "Index 0\n\nx",
+      "c2sp.org/tlog-proof@v2\nindex 0\n\nx",
+      "c2sp.org/tlog-proof@v1\r\nindex 0\n\nx",
+      kHead + "index 0\nextra AAAA\n\nx",
+      kHead + "extra AAAA\nextra AAAA\nindex 0\n\nx",
+      kHead + "extra AAA\nindex 0\n\nx",
+      kHead + "extra AAAA\n\nx",
+      kHead + "index 0\nCsUYapGGPo4dkMgIAUqom\n\nx",
+      kHead + "index 0\n" + kHash + "x",
+      kHead + "index 0\n" + kHash + " \nx",
+      kHead + "index 0\n " + kHash + "\nx",
+      kHead + "index 0\nindex 0\n\nx",
+  };
+  for (const std::string& text : texts)
     EXPECT_EQ(refusal(parse_tlog_proof(text)), Code::bad_request) << text;
 }
 
