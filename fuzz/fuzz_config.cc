@@ -1,7 +1,7 @@
 // The merge of configuration: no file, .env file or --set may crash it or make it tell a secret,
 // and what it prints means the same again.
-#include "apps/server/config_load.h"
-#include "apps/server/config_print.h"
+#include "apps/server/config/load.h"
+#include "apps/server/config/print.h"
 #include "base/check.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 // the program's own parse.
 #include "apps/cli/config_command.h"
 
-#include "apps/server/config_print.h"
+#include "apps/server/config/print.h"
 
 #include <CLI/CLI.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 // `kontor config init` and `kontor config load`, and the options of configuration that other
 // commands share.
-#include "apps/server/config_files.h"
+#include "apps/server/config/files.h"
 
 #include <iosfwd>
 #include <span>

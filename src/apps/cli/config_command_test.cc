@@ -1,7 +1,7 @@
 // The config commands as a person runs them, in a folder of the test's own.
 #include "apps/cli/config_command.h"
 
-#include "apps/server/config_print.h"
+#include "apps/server/config/print.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

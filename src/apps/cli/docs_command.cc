@@ -1,16 +1,16 @@
 // Each page is one function of docs.h or of the configuration's table.
 #include "apps/cli/docs_command.h"
 
-#include <CLI/CLI.hpp>
-
-#include <ostream>
-
 #include "apps/cli/docs.h"
-#include "apps/server/config_print.h"
+#include "apps/server/config/print.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
 #include "registry/system_routes.h"
 #include "registry/user_routes.h"
+
+#include <CLI/CLI.hpp>
+
+#include <ostream>
 
 namespace kontor {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 // What commands need of npm's configuration files: where the registry is, and the token for it.
-#include "apps/server/config_sources.h"
+#include "apps/server/config/sources.h"
 
 #include <map>
 #include <optional>

@@ -1,14 +1,14 @@
 #pragma once
 // Structured logging: one event name and named fields a line, as JSON or text, through spdlog.
 // Secrets never come here: callers log names, ids and codes, not headers or bodies.
+#include "apps/server/config/config.h"
+
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
-
-#include "apps/server/config.h"
 
 namespace spdlog {
 class logger;

@@ -2,14 +2,14 @@
 // nothing else.
 #include "apps/server/serve.h"
 
+#include "apps/server/config/reload.h"
+#include "apps/server/server_process.h"
+
 #include <fmt/format.h>
-#include <signal.h>
-#include <sys/stat.h>
 
 #include <cstdio>
-
-#include "apps/server/config_reload.h"
-#include "apps/server/server_process.h"
+#include <signal.h>
+#include <sys/stat.h>
 
 namespace kontor {
 namespace {
@@ -21,7 +21,9 @@ sigset_t handled_signals() {
   return set;
 }
 
-void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void say(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+}
 
 void say_problems(std::string_view kind, const config::Problems& problems) {
   for (const auto& problem : problems) say(fmt::format("{}: {}\n", kind, problem));
@@ -36,10 +38,12 @@ void say_welcome(const ServerProcess& process, const std::string& version,
   if (first.generated_password.empty())
     say(fmt::format("The administrator \"{}\" was made with the configured password.\n", admin));
   else
-    say(fmt::format("An administrator was made. The password is shown only this once:\n\n"
+    say(
+        fmt::format("An administrator was made. The password is shown only this once:\n\n"
                     "  user      {}\n  password  {}\n\n",
                     admin, first.generated_password));
-  say(fmt::format("Next:\n\n"
+  say(
+      fmt::format("Next:\n\n"
                   "  npm login --registry={0}/\n"
                   "  npm publish --registry={0}/\n"
                   "  npm install <package> --registry={0}/\n\n",

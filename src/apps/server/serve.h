@@ -1,8 +1,8 @@
 #pragma once
 // `kontor serve`: from configuration to a running server, its signals and its end.
-#include <string>
+#include "apps/server/config/files.h"
 
-#include "apps/server/config_files.h"
+#include <string>
 
 namespace kontor {
 

@@ -1,19 +1,19 @@
 #pragma once
 // One server: the stores, a shard for each loop, the HTTP server in front. Built once, from the
 // outside in; destroyed in reverse.
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "adapters/asio/server.h"
 #include "adapters/system/shared_failure_counter.h"
 #include "adapters/system/system_clock.h"
 #include "adapters/system/system_entropy.h"
 #include "adapters/system/thread_workers.h"
-#include "apps/server/config.h"
+#include "apps/server/config/config.h"
 #include "apps/server/data_dir.h"
 #include "apps/server/shard.h"
 #include "registry/accounts.h"
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace kontor {
 

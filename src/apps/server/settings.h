@@ -2,7 +2,7 @@
 // From the configuration to what the core and the HTTP server decide by.
 #include "adapters/asio/limits.h"
 #include "adapters/asio/tls_context.h"
-#include "apps/server/config.h"
+#include "apps/server/config/config.h"
 #include "domain/failure_window.h"
 #include "registry/settings.h"
 

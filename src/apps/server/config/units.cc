@@ -1,7 +1,7 @@
 // Durations and sizes as people write them.
-#include "apps/server/config_units.h"
+#include "apps/server/config/units.h"
 
-#include "apps/server/config.h"
+#include "apps/server/config/config.h"
 #include "base/encoding.h"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 // The merge, one source after the other in rising precedence.
-#include "apps/server/config_load.h"
+#include "apps/server/config/load.h"
 
-#include "apps/server/config_render.h"
-#include "apps/server/config_suggest.h"
-#include "apps/server/config_value.h"
+#include "apps/server/config/render.h"
+#include "apps/server/config/suggest.h"
+#include "apps/server/config/value.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #pragma once
 // Texts about the configuration, all generated from the table of keys.
-#include "apps/server/config_load.h"
+#include "apps/server/config/load.h"
 
 #include <cstdint>
 #include <string>

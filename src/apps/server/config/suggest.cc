@@ -1,5 +1,5 @@
 // Edit distance in the optimal string alignment form: three rows of the usual table.
-#include "apps/server/config_suggest.h"
+#include "apps/server/config/suggest.h"
 
 #include "base/encoding.h"
 

@@ -1,7 +1,7 @@
 // Syntax of --set, .env files and configuration files.
-#include "apps/server/config_sources.h"
+#include "apps/server/config/sources.h"
 
-#include "apps/server/config_units.h"
+#include "apps/server/config/units.h"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
 // Reading and checking of single values. Every value is read into a draft and moved to its place
 // when it has passed all checks.
-#include "apps/server/config_value.h"
+#include "apps/server/config/value.h"
 
-#include "apps/server/config_render.h"
-#include "apps/server/config_units.h"
+#include "apps/server/config/render.h"
+#include "apps/server/config/units.h"
 #include "base/encoding.h"
 
 #include <algorithm>

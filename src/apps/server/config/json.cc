@@ -1,5 +1,5 @@
 // Reading of single values from JSON5, with references to variables.
-#include "apps/server/config_value.h"
+#include "apps/server/config/value.h"
 
 #include <utility>
 

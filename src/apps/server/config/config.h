@@ -1,6 +1,6 @@
 #pragma once
 // The configuration of one server as plain values. The initialisers here are the defaults; names,
-// ranges, sources and documentation of every key stand in the table of config_keys.cc.
+// ranges, sources and documentation of every key stand in the table of keys.cc.
 #include "base/time.h"
 
 #include <cstdint>
@@ -13,7 +13,7 @@ inline constexpr std::uint64_t kKiB = 1024;
 inline constexpr std::uint64_t kMiB = 1024 * kKiB;
 inline constexpr std::uint64_t kGiB = 1024 * kMiB;
 
-// Enumerators are spelled and ordered like the names in config_keys.cc.
+// Enumerators are spelled and ordered like the names in keys.cc.
 enum class LogLevel : std::uint8_t { trace, debug, info, warn, error, off };
 enum class LogFormat : std::uint8_t { json, text };
 enum class AuthType : std::uint8_t { token, basic, none };

@@ -1,7 +1,7 @@
 // Effective configuration and example files.
-#include "apps/server/config_print.h"
+#include "apps/server/config/print.h"
 
-#include "apps/server/config_render.h"
+#include "apps/server/config/render.h"
 
 #include <algorithm>
 #include <functional>

@@ -1,6 +1,6 @@
 // docs/configuration.md: the prose, and one table for each section of keys.
-#include "apps/server/config_print.h"
-#include "apps/server/config_render.h"
+#include "apps/server/config/print.h"
+#include "apps/server/config/render.h"
 
 #include <limits>
 
@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kHead = R"(# Configuration
 
-This page is generated from the table of keys in `src/apps/server/config_keys.cc`.
+This page is generated from the table of keys in `src/apps/server/config/keys.cc`.
 
 ## Sources
 

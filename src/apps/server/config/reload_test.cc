@@ -1,5 +1,5 @@
 // What a running server takes over from a changed configuration.
-#include "apps/server/config_reload.h"
+#include "apps/server/config/reload.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

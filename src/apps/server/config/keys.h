@@ -1,7 +1,7 @@
 #pragma once
 // The one table of configuration keys. File keys, --set paths, environment names, type and range
 // errors, reload behaviour and docs/configuration.md all come from it.
-#include "apps/server/config.h"
+#include "apps/server/config/config.h"
 
 #include <array>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 // Values of keys as text, for people and for files.
-#include "apps/server/config_keys.h"
-#include "apps/server/config_units.h"
+#include "apps/server/config/keys.h"
+#include "apps/server/config/units.h"
 
 #include <string>
 #include <string_view>

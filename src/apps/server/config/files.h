@@ -1,6 +1,6 @@
 #pragma once
 // The part of configuration that touches the world: finding and reading files, the environment.
-#include "apps/server/config_load.h"
+#include "apps/server/config/load.h"
 
 #include <expected>
 #include <optional>

@@ -1,9 +1,9 @@
 // Key by key: a reloadable change is taken over, any other is named. What makes the two halves of
 // a mixture unsafe together waits for a restart as well.
-#include "apps/server/config_reload.h"
+#include "apps/server/config/reload.h"
 
-#include "apps/server/config_keys.h"
-#include "apps/server/config_render.h"
+#include "apps/server/config/keys.h"
+#include "apps/server/config/render.h"
 
 namespace kontor::config {
 

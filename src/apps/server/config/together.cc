@@ -1,6 +1,6 @@
 // Rules that take more than one key.
-#include "apps/server/config_checks.h"
-#include "apps/server/config_load.h"
+#include "apps/server/config/checks.h"
+#include "apps/server/config/load.h"
 
 namespace kontor::config {
 namespace {

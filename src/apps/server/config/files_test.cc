@@ -1,5 +1,5 @@
 // Which files are read, in a folder of the test's own.
-#include "apps/server/config_files.h"
+#include "apps/server/config/files.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // Finding and reading the sources of configuration.
-#include "apps/server/config_files.h"
+#include "apps/server/config/files.h"
 
 #include <cerrno>
 #include <cstdio>

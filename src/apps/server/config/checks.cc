@@ -1,5 +1,5 @@
 // Checks of single string values. Names are not resolved.
-#include "apps/server/config_checks.h"
+#include "apps/server/config/checks.h"
 
 #include "domain/cidr.h"
 #include "domain/user_name.h"

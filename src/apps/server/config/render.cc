@@ -1,5 +1,5 @@
 // Values of keys as text, for people and for files.
-#include "apps/server/config_render.h"
+#include "apps/server/config/render.h"
 
 namespace kontor::config {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 // What of a changed configuration a running server takes over (row CFG-06).
-#include "apps/server/config.h"
-#include "apps/server/config_sources.h"
+#include "apps/server/config/config.h"
+#include "apps/server/config/sources.h"
 
 #include <string>
 #include <vector>

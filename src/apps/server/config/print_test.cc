@@ -1,5 +1,5 @@
 // Generated texts: they read back, and the files that are checked in are the generated ones.
-#include "apps/server/config_print.h"
+#include "apps/server/config/print.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // The table itself. To add a key: a field in config.h and one entry here.
-#include "apps/server/config_keys.h"
+#include "apps/server/config/keys.h"
 
-#include "apps/server/config_checks.h"
+#include "apps/server/config/checks.h"
 
 namespace kontor::config {
 namespace {

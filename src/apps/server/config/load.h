@@ -1,9 +1,9 @@
 #pragma once
 // Merges defaults, file, .env.registry, environment and flags into one configuration: a pure
 // function of their texts (rows CFG-01 to CFG-03).
-#include "apps/server/config.h"
-#include "apps/server/config_keys.h"
-#include "apps/server/config_sources.h"
+#include "apps/server/config/config.h"
+#include "apps/server/config/keys.h"
+#include "apps/server/config/sources.h"
 
 #include <cstdint>
 #include <expected>

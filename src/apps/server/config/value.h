@@ -1,6 +1,6 @@
 #pragma once
 // Reading values of keys: from the text of variables and --set, and from JSON5.
-#include "apps/server/config_keys.h"
+#include "apps/server/config/keys.h"
 #include "domain/json5.h"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // The merge of all sources: precedence, places in messages, warnings, and silence about secrets.
-#include "apps/server/config_load.h"
+#include "apps/server/config/load.h"
 
-#include "apps/server/config_print.h"
+#include "apps/server/config/print.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // The table of keys holds together: names are distinct, defaults fit their own rules.
-#include "apps/server/config_keys.h"
+#include "apps/server/config/keys.h"
 
-#include "apps/server/config_checks.h"
+#include "apps/server/config/checks.h"
 
 #include <gtest/gtest.h>
 

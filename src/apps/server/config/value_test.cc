@@ -1,9 +1,9 @@
 // Single values: units, types, ranges, and what messages may show.
-#include "apps/server/config_value.h"
+#include "apps/server/config/value.h"
 
-#include "apps/server/config_render.h"
-#include "apps/server/config_suggest.h"
-#include "apps/server/config_units.h"
+#include "apps/server/config/render.h"
+#include "apps/server/config/suggest.h"
+#include "apps/server/config/units.h"
 
 #include <gtest/gtest.h>
 
