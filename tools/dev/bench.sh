@@ -12,7 +12,7 @@ main() {
     if [ -f "bench/$name.sh" ]; then
       build_release
       if [ -f "bench/${name}_bench.cc" ]; then build_targets build "${name}_bench" >&2; fi
-      KONTOR_BINARY=$KONTOR_ROOT/build/kontor bash "bench/$name.sh"
+      KONTOR_BINARY=$KONTOR_ROOT/build/kontor bash "bench/$name.sh" "${@:2}"
     else
       configure_release
       build_targets build "bench_$name" >&2
