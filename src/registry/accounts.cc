@@ -34,6 +34,25 @@ Task<> require_second_factor(Registry& registry, User user, std::string otp, std
   co_return {};
 }
 
+Result<void> check_change(const AccountChange& change, std::string_view name,
+                          const AccountSettings& settings) {
+  if (change.email)
+    if (auto email = check_email(*change.email); !email) return email;
+  if (change.profile && change.profile->size() > kMaxProfileBytes)
+    return fail(Code::too_large, "The profile is larger than 4 KiB.");
+  if (!change.password) return {};
+  return check_new_password(name, change.password->new_password, settings);
+}
+
+// The caller's row; with the new password in it where one is wished and the old one is right.
+Task<User> load_for_change(Registry& registry, Principal who, const AccountChange& change) {
+  if (!change.password) co_return co_await load_user(registry, *who.user);
+  User user =
+      co_await check_password(registry, who.name, change.password->old_password, who.address);
+  user.password_hash = co_await registry.passwords.hash(change.password->new_password);
+  co_return user;
+}
+
 }  // namespace
 
 Task<User> register_user(Registry& registry, NewUser user, Actor actor) {
@@ -72,31 +91,20 @@ Task<User> load_own_account(Registry& registry, Principal who) {
   co_return co_await load_user(registry, *who.user);
 }
 
-Task<User> change_password(Registry& registry, Actor actor, PasswordChange change) {
+Task<User> change_account(Registry& registry, Actor actor, AccountChange change) {
   const auto settings = registry.settings;
-  const auto& who = actor.principal;
+  const Principal who = actor.principal;
   if (auto refused = decide(who, Action::edit_account, {}, settings->policy))
     co_return std::unexpected(std::move(*refused));
-  co_await check_new_password(who.name, change.new_password, settings->accounts);
-  User user = co_await check_password(registry, who.name, change.old_password, who.address);
-  user.password_hash = co_await registry.passwords.hash(std::move(change.new_password));
-  user = co_await save_user(registry, std::move(user));
-  co_await record(registry, std::move(actor), "password", "user:" + user.name, {});
-  co_return user;
-}
-
-Task<User> change_profile(Registry& registry, Actor actor, ProfileChange change) {
-  const auto settings = registry.settings;
-  if (auto refused = decide(actor.principal, Action::edit_account, {}, settings->policy))
-    co_return std::unexpected(std::move(*refused));
-  if (change.email) co_await check_email(*change.email);
-  if (change.profile && change.profile->size() > kMaxProfileBytes)
-    co_return fail(Code::too_large, "The profile is larger than 4 KiB.");
-  User user = co_await load_user(registry, *actor.principal.user);
+  co_await check_change(change, who.name, settings->accounts);
+  User user = co_await load_for_change(registry, who, change);
   if (change.email) user.email = std::move(*change.email);
   if (change.profile) user.profile = std::move(*change.profile);
   user = co_await save_user(registry, std::move(user));
-  co_await record(registry, std::move(actor), "profile", "user:" + user.name, {});
+  const std::string target = "user:" + user.name;
+  if (change.password) co_await record(registry, actor, "password", target, {});
+  if (change.email || change.profile)
+    co_await record(registry, std::move(actor), "profile", target, {});
   co_return user;
 }
 

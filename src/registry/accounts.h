@@ -1,5 +1,5 @@
 #pragma once
-// Users: registration, login by password, password and profile changes, administration. Each change
+// Users: registration, login by password, changes of an account, administration. Each change
 // leaves a row in the audit trail; none holds a secret.
 #include "base/task.h"
 #include "registry/audit.h"
@@ -41,14 +41,16 @@ struct PasswordChange {
   std::string old_password;
   std::string new_password;
 };
-Task<User> change_password(Registry& registry, Actor actor, PasswordChange change);
-
 // Fields left out stay as they are.
-struct ProfileChange {
+struct AccountChange {
+  std::optional<PasswordChange> password;
   std::optional<std::string> email;
   std::optional<std::string> profile;  // JSON object, at most 4 KiB
 };
-Task<User> change_profile(Registry& registry, Actor actor, ProfileChange change);
+// Changes the caller's own account, all of the fields or none: everything is checked before one
+// write. Decided as edit_account; fails with bad_request, too_large, invalid_password,
+// rate_limited, and conflict where the account changed meanwhile.
+Task<User> change_account(Registry& registry, Actor actor, AccountChange change);
 
 // --- administration: each is decided as `administer` ---------------------------------------------
 

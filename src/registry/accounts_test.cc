@@ -165,7 +165,8 @@ TEST(ChangePassword, needs_the_old_one_and_replaces_it) {
   AccountWorld world;
   world.add_user("alice", "correct horse");
   const auto change = [&](const char* from, const char* to) {
-    return verdict(world.run(change_password(world.registry, world.actor("alice"), {from, to})));
+    return verdict(world.run(change_account(world.registry, world.actor("alice"),
+                                            {.password = PasswordChange{from, to}})));
   };
   EXPECT_EQ(change("wrong horse", "battery staple"), "invalid_password");
   EXPECT_EQ(change("correct horse", "short"), "bad_request");
@@ -176,19 +177,42 @@ TEST(ChangePassword, needs_the_old_one_and_replaces_it) {
   EXPECT_THAT(world.everything_stored(), Not(HasSubstr("battery staple")));
 }
 
-TEST(ChangeProfile, changes_what_is_given) {
+TEST(ChangeAccount, changes_what_is_given) {
   AccountWorld world;
   world.add_user("alice", "correct horse");
   const auto actor = world.actor("alice");
-  ASSERT_TRUE(world.run(change_profile(world.registry, actor, {"new@example.org", {}})));
-  ASSERT_TRUE(world.run(change_profile(world.registry, actor, {{}, R"({"fullname":"A"})"})));
+  const auto change = [&](AccountChange wish) {
+    return verdict(world.run(change_account(world.registry, actor, std::move(wish))));
+  };
+  EXPECT_EQ(change({.email = "new@example.org"}), "ok");
+  EXPECT_EQ(change({.profile = R"({"fullname":"A"})"}), "ok");
   EXPECT_EQ(world.user("alice").email, "new@example.org");
   EXPECT_EQ(world.user("alice").profile, R"({"fullname":"A"})");
-  EXPECT_EQ(verdict(world.run(change_profile(world.registry, actor, {"nonsense", {}}))),
-            "bad_request");
-  EXPECT_EQ(verdict(world.run(change_profile(world.registry, actor, {{}, std::string(5000, ' ')}))),
-            "too_large");
+  EXPECT_EQ(change({.email = "nonsense"}), "bad_request");
+  EXPECT_EQ(change({.profile = std::string(5000, ' ')}), "too_large");
   EXPECT_EQ(world.user("alice").email, "new@example.org");
+}
+
+TEST(ChangeAccount, is_whole_or_not_at_all) {
+  AccountWorld world;
+  world.add_user("alice", "correct horse");
+  const User before = world.user("alice");
+  const auto change = [&](PasswordChange password, const char* email) {
+    return verdict(world.run(change_account(
+        world.registry, world.actor("alice"),
+        {.password = std::move(password), .email = email, .profile = R"({"fullname":"A"})"})));
+  };
+  EXPECT_EQ(change({"correct horse", "battery staple"}, "nonsense"), "bad_request");
+  EXPECT_EQ(change({"correct horse", "short"}, "new@example.org"), "bad_request");
+  EXPECT_EQ(change({"wrong horse", "battery staple"}, "new@example.org"), "invalid_password");
+  EXPECT_EQ(world.user("alice").revision, before.revision);
+  EXPECT_TRUE(world.database.audit.empty());
+
+  EXPECT_EQ(change({"correct horse", "battery staple"}, "new@example.org"), "ok");
+  EXPECT_EQ(world.user("alice").revision, before.revision + 1) << "one write";
+  EXPECT_EQ(world.user("alice").email, "new@example.org");
+  EXPECT_TRUE(world.authenticate(basic("alice", "battery staple")));
+  EXPECT_THAT(world.audited(), ElementsAre("password", "profile"));
 }
 
 TEST(Account, weak_credentials_change_nothing) {
@@ -198,10 +222,10 @@ TEST(Account, weak_credentials_change_nothing) {
   weak.principal.credential = Credential::token;
   for (const auto rights : {TokenRights::read_only, TokenRights::publish}) {
     weak.principal.rights = rights;
-    EXPECT_EQ(verdict(world.run(
-                  change_password(world.registry, weak, {"correct horse", "battery staple"}))),
+    const PasswordChange password{"correct horse", "battery staple"};
+    EXPECT_EQ(verdict(world.run(change_account(world.registry, weak, {.password = password}))),
               "insufficient_scope");
-    EXPECT_EQ(verdict(world.run(change_profile(world.registry, weak, {"a@b", {}}))),
+    EXPECT_EQ(verdict(world.run(change_account(world.registry, weak, {.email = "a@b"}))),
               "insufficient_scope");
     EXPECT_EQ(verdict(world.run(load_own_account(world.registry, weak.principal))), "ok");
   }

@@ -186,8 +186,9 @@ TEST(Authenticate, a_changed_password_is_not_remembered) {
   AccountWorld world;
   world.add_user("alice", "correct horse");
   ASSERT_TRUE(world.authenticate(basic("alice", "correct horse")));
-  ASSERT_TRUE(world.run(
-      change_password(world.registry, world.actor("alice"), {"correct horse", "battery staple"})));
+  const PasswordChange change{"correct horse", "battery staple"};
+  ASSERT_TRUE(
+      world.run(change_account(world.registry, world.actor("alice"), {.password = change})));
   EXPECT_EQ(code_of(world.authenticate(basic("alice", "correct horse"))), Code::invalid_password);
   EXPECT_TRUE(world.authenticate(basic("alice", "battery staple")));
 }

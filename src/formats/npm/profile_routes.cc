@@ -6,6 +6,7 @@
 #include "registry/json_body.h"
 #include "registry/two_factor.h"
 
+#include <algorithm>
 #include <array>
 
 namespace kontor::npm {
@@ -60,26 +61,49 @@ Result<std::optional<std::string>> changed_fields(const Json& body, const User& 
   return fields.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Task<> change_fields(Registry& registry, Actor actor, Json body) {
-  const User user = co_await load_own_account(registry, actor.principal);
-  ProfileChange change;
-  change.profile = co_await changed_fields(body, user);
-  if (body.contains("email")) {
-    const auto email = co_await text_field(body, "email");
-    change.email = email.value_or("");
-  }
-  if (change.email || change.profile)
-    co_await change_profile(registry, std::move(actor), std::move(change));
-  co_return {};
+Result<std::optional<PasswordChange>> changed_password(const Json& body) {
+  const Json* field = find_field(body, "password");
+  if (!field) return std::nullopt;
+  if (!field->is_object())
+    return fail(Code::invalid_json, "The field password must be {\"old\", \"new\"}.");
+  auto old_password = required_text_field(*field, "old");
+  if (!old_password) return fail(old_password);
+  auto new_password = required_text_field(*field, "new");
+  if (!new_password) return fail(new_password);
+  return PasswordChange{std::move(*old_password), std::move(*new_password)};
 }
 
-Task<> set_password(Registry& registry, Actor actor, Json field) {
-  if (!field.is_object())
-    co_return fail(Code::invalid_json, "The field password must be {\"old\", \"new\"}.");
-  PasswordChange change{co_await required_text_field(field, "old"),
-                        co_await required_text_field(field, "new")};
-  co_await change_password(registry, std::move(actor), std::move(change));
-  co_return {};
+// `npm profile set` sends all fields with the one that changes, so they change together or not at
+// all.
+Result<AccountChange> read_change(const Json& body, const User& user) {
+  AccountChange change;
+  auto password = changed_password(body);
+  if (!password) return fail(password);
+  change.password = std::move(*password);
+  auto profile = changed_fields(body, user);
+  if (!profile) return fail(profile);
+  change.profile = std::move(*profile);
+  auto email = text_field(body, "email");
+  if (!email) return fail(email);
+  if (body.contains("email")) change.email = email->value_or("");
+  return change;
+}
+
+Task<Json> change_fields(Registry& registry, Actor actor, Json body) {
+  User user = co_await load_own_account(registry, actor.principal);
+  AccountChange change = co_await read_change(body, user);
+  if (change.password || change.email || change.profile)
+    user = co_await change_account(registry, std::move(actor), std::move(change));
+  co_return profile_of(user);
+}
+
+// A change of two-factor is a step of its own: what else the body held would be lost silently.
+Result<void> refuse_other_changes(const Json& body) {
+  const auto clashes = [&](const char* name) { return find_field(body, name) != nullptr; };
+  if (std::ranges::any_of(kFreeFields, clashes) || clashes("email") || clashes("password"))
+    return fail(Code::bad_request,
+                "Change two-factor authentication (tfa) in a request of its own.");
+  return {};
 }
 
 // Name an authenticator app shows: the host clients know us by.
@@ -128,16 +152,13 @@ Task<http::Response> get_profile(Service& service, const http::Call& call) {
 Task<http::Response> post_profile(Service& service, const http::Call& call) {
   auto& registry = service.registry;
   const Json body = co_await read_json_object(call.request.body);
-  if (const Json* tfa = find_field(body, "tfa"); tfa && tfa->is_object())
+  const Json* tfa = find_field(body, "tfa");
+  if (!tfa) co_return private_json(200, co_await change_fields(registry, actor_of(call), body));
+  co_await refuse_other_changes(body);
+  if (tfa->is_object())
     co_return private_json(200, co_await set_mode(registry, actor_of(call), *tfa, issuer_of(call)));
-  if (find_field(body, "tfa")) {
-    auto codes = co_await texts_field(body, "tfa");
-    co_return private_json(200, co_await confirm_codes(registry, actor_of(call), std::move(codes)));
-  }
-  if (const Json* password = find_field(body, "password"))
-    co_await set_password(registry, actor_of(call), *password);
-  co_await change_fields(registry, actor_of(call), body);
-  co_return private_json(200, profile_of(co_await load_own_account(registry, call.principal)));
+  auto codes = co_await texts_field(body, "tfa");
+  co_return private_json(200, co_await confirm_codes(registry, actor_of(call), std::move(codes)));
 }
 
 }  // namespace kontor::npm

@@ -188,6 +188,17 @@ TEST_F(TokenRoutes, profile_changes_the_password_with_the_old_one) {
   EXPECT_FALSE(host.authenticate(basic("alice", "correct horse")));
 }
 
+TEST_F(TokenRoutes, profile_changes_all_fields_or_none) {
+  const char* bad = R"({"email":"nobody","fullname":"Alice",
+      "password":{"old":"correct horse","new":"battery staple"}})";
+  EXPECT_EQ(host.post(kUser, bad, bearer).status, 400);
+  const char* mixed =
+      R"({"fullname":"Alice","tfa":{"mode":"auth-only","password":"correct horse"}})";
+  EXPECT_EQ(host.post(kUser, mixed, bearer).status, 400);
+  EXPECT_EQ(host.user("alice").revision, 1u);
+  EXPECT_TRUE(host.authenticate(basic("alice", "correct horse")));
+}
+
 std::string code_from(const AccountHost& host) {
   const auto step = static_cast<std::uint64_t>(totp_step(host.clock.now()));
   return hotp(host.database.find_user("alice")->totp_secret, step, 6);
