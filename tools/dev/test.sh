@@ -8,8 +8,8 @@ source tools/dev/steps.sh
 source tools/dev/wasm.sh
 
 test_areas=(checkers unit protocol asan tsan wasm clients)
-# Sanitized builds take as long as all the rest: they are run by name.
-default_areas=(checkers unit wasm clients)
+# protocol is a part of unit.
+default_areas=(checkers unit asan tsan wasm clients)
 
 main() {
   [ $# -le 1 ] || die "one area at a time: ${test_areas[*]}"
@@ -20,7 +20,7 @@ main() {
     "area_$1"
   else
     local area
-    for area in checkers unit asan tsan wasm clients; do "area_$area"; done
+    for area in "${default_areas[@]}"; do "area_$area"; done
   fi
   end_steps
 }
@@ -54,7 +54,8 @@ area_asan() {
   run_step "asan" run_ctest build/asan
 }
 
-# Threads live in the adapters alone: only their tests are built for ThreadSanitizer.
+# Threads live in the adapters and in the server that starts them: the tests of the ones, and the
+# golden conversations with the other, are built for ThreadSanitizer.
 area_tsan() {
   need_packages build test
   run_step "tsan build" build_all configure_tsan build/tsan kontor_threaded_tests
