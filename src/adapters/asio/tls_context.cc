@@ -7,6 +7,8 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <cstring>
+
 namespace kontor::net {
 namespace {
 
@@ -52,10 +54,11 @@ void TlsContext::Free::operator()(ssl_ctx_st* context) const {
 }
 
 std::string take_tls_error() {
-  std::string text = "unknown reason";
-  while (const auto code = ERR_get_error())
-    if (const char* reason = ERR_reason_error_string(code)) text = reason;
-  return text;
+  const auto code = ERR_get_error();
+  ERR_clear_error();
+  if (ERR_SYSTEM_ERROR(code)) return std::strerror(ERR_GET_REASON(code));
+  const char* reason = ERR_reason_error_string(code);
+  return reason ? reason : "unknown reason";
 }
 
 Result<std::shared_ptr<TlsContext>> TlsContext::load(const TlsOptions& options) {

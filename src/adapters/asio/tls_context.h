@@ -39,7 +39,8 @@ class TlsContext {
 // Whether the client and we agreed on HTTP/2 (ALPN).
 bool chose_http2(const ssl_st* tls);
 
-// The newest reason in OpenSSL's queue of this thread, which is emptied.
+// The oldest reason in OpenSSL's queue of this thread, which later ones only wrap; the system's own
+// text where it was the system's (a missing file). Empties the queue.
 std::string take_tls_error();
 
 }  // namespace kontor::net
