@@ -108,6 +108,8 @@ void add_config_options(CLI::App& command, config::ConfigRequest& request) {
       ->allow_extra_args(false);
   add_setting_flag(command, request, "--host", "listen.host", "Address to listen on");
   add_setting_flag(command, request, "--port", "listen.port", "Port to listen on");
+  add_setting_flag(command, request, "--auth", "auth.type",
+                   "Who may come in: token, basic or none");
   add_setting_flag(command, request, "--data-dir", "dataDir", "Folder of everything stored");
   add_setting_flag(command, request, "--public-url", "publicUrl", "URL that clients use");
   command.add_flag_callback(

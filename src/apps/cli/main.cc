@@ -38,13 +38,21 @@ std::vector<std::string> words_reversed(int count, char** arguments) {
   return words;
 }
 
+// CLI11 says that a command is missing where an unknown word stands in its place.
+std::string failure_message(const CLI::App* app, const CLI::Error& error) {
+  const auto unknown = app->remaining(true);
+  const bool no_command = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
+  if (!no_command || unknown.empty()) return CLI::FailureMessage::help(app, error);
+  return "ERROR: There is no command \"" + unknown.front() + "\"\n" + app->help();
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   CLI::App app{"Kontor, a package registry that teams run themselves", "kontor"};
   app.set_version_flag("--version", "kontor " KONTOR_VERSION);
   app.require_subcommand(1);
-  app.failure_message(CLI::FailureMessage::help);
+  app.failure_message(failure_message);
 
   CommandContext context{std::cout, std::cerr, kontor::config::process_environment(), ""};
   context.in = &std::cin;
