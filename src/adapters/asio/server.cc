@@ -3,7 +3,14 @@
 
 #include "adapters/asio/loop_host.h"
 
+#include <algorithm>
+
 namespace kontor::net {
+namespace {
+
+constexpr Duration kGlance{100};  // between two looks whether a drain is to be cut short
+
+}  // namespace
 
 struct Server::Impl {
   explicit Impl(ServerObserver& observer) : shared{observer, {}} {}
@@ -74,9 +81,11 @@ Result<void> Server::reload_tls(const TlsOptions& options) {
   return {};
 }
 
-bool Server::drain(Duration deadline) {
+bool Server::drain(Duration deadline, const std::function<bool()>& hurried) {
   for (auto& part : impl_->parts) part.loop->call([&part] { part.host->drain(); });
-  const bool finished = impl_->shared.connections.wait_for_none(deadline);
+  bool finished = impl_->shared.connections.wait_for_none({});
+  for (Duration left = deadline; !finished && left.ms > 0 && !hurried(); left.ms -= kGlance.ms)
+    finished = impl_->shared.connections.wait_for_none(std::min(left, kGlance));
   for (auto& part : impl_->parts) part.loop->call([&part] { part.host->cut(); });
   return finished;
 }

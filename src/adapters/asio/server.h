@@ -8,6 +8,7 @@
 #include "adapters/asio/tls_context.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,8 +51,9 @@ class Server {
   Result<void> reload_tls(const TlsOptions& options);
 
   // Stops listening, ends idle connections, lets requests under way finish, and cuts what is left
-  // when `deadline` has passed. True where nothing had to be cut. The loops must be running.
-  bool drain(Duration deadline);
+  // when `deadline` has passed, or when `hurried`, asked ten times a second, says so. True where
+  // nothing had to be cut. The loops must be running.
+  bool drain(Duration deadline, const std::function<bool()>& hurried = [] { return false; });
 
  private:
   struct Impl;

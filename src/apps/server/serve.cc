@@ -1,5 +1,5 @@
-// SIGTERM and SIGINT drain, SIGHUP reloads; all three are taken by the main thread, which does
-// nothing else.
+// SIGTERM and SIGINT drain, a second one cuts the drain short, SIGHUP reloads; all three are taken
+// by the main thread, which does nothing else.
 #include "apps/server/serve.h"
 
 #include "apps/server/config/reload.h"
@@ -19,6 +19,16 @@ sigset_t handled_signals() {
   sigemptyset(&set);
   for (int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
   return set;
+}
+
+// Whether somebody who waits for the drain has asked to end once more.
+bool told_again() {
+  sigset_t again;
+  sigemptyset(&again);
+  sigaddset(&again, SIGINT);
+  sigaddset(&again, SIGTERM);
+  const timespec at_once{};
+  return sigtimedwait(&again, nullptr, &at_once) > 0;
 }
 
 void say(std::string_view text) {
@@ -83,7 +93,7 @@ int serve_until_told(ServerProcess& process, Config config, const config::Config
     }
     log.write(LogLevel::info, "draining", {{"signal", number == SIGINT ? "SIGINT" : "SIGTERM"}});
     log.flush();
-    const bool clean = process.drain(config.drain_timeout);
+    const bool clean = process.drain(config.drain_timeout, told_again);
     log.write(clean ? LogLevel::info : LogLevel::warn, "stopped", {{"clean", clean}});
     return clean ? 0 : 1;
   }

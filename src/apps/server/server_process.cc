@@ -122,9 +122,9 @@ Result<void> ServerProcess::apply(const Config& config) {
   return tls ? server_->reload_tls(*tls) : Result<void>{};
 }
 
-bool ServerProcess::drain(Duration deadline) {
+bool ServerProcess::drain(Duration deadline, const std::function<bool()>& hurried) {
   for (auto& shard : shards_) shard->loop().call([&shard] { shard->set_draining(); });
-  const bool clean = server_->drain(deadline);
+  const bool clean = server_->drain(deadline, hurried);
   std::latch flushed(static_cast<std::ptrdiff_t>(shards_.size()));
   for (auto& shard : shards_) shard->flush_then([&flushed] { flushed.count_down(); });
   flushed.wait();

@@ -11,6 +11,7 @@
 #include "apps/server/shard.h"
 #include "registry/accounts.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,9 +33,9 @@ class ServerProcess final : public net::ServerObserver {
   // Takes over what can change while running. Fails where the TLS files cannot be used; then the
   // old certificate stays, and everything else is taken over.
   Result<void> apply(const Config& config);
-  // Stops accepting, finishes what is under way within the time, writes what is counted. True where
-  // nothing had to be cut.
-  bool drain(Duration deadline);
+  // Stops accepting, finishes what is under way within the time or until `hurried` says otherwise,
+  // writes what is counted. True where nothing had to be cut.
+  bool drain(Duration deadline, const std::function<bool()>& hurried);
 
   // On the loops' threads.
   void answered(const net::RequestSummary& summary) override;
