@@ -1,15 +1,15 @@
 # ./dev test [area]: one area, or everything.
 #
 # The tests of src, fuzz and tests are built natively (unit; protocol is the part of it labelled so)
-# and with sanitizers (asan, tsan). The suite in tests/clients runs with node against the release
-# binary, whose path it finds in KONTOR_BINARY.
+# and with sanitizers (asan, tsan). The suites in tests/process and tests/clients run with node against
+# the release binary, whose path they find in KONTOR_BINARY.
 
 source tools/dev/steps.sh
 source tools/dev/wasm.sh
 
-test_areas=(checkers unit protocol asan tsan wasm clients)
+test_areas=(checkers unit protocol asan tsan wasm process clients)
 # protocol is a part of unit.
-default_areas=(checkers unit asan tsan wasm clients)
+default_areas=(checkers unit asan tsan wasm process clients)
 
 main() {
   [ $# -le 1 ] || die "one area at a time: ${test_areas[*]}"
@@ -68,6 +68,12 @@ area_wasm() {
   run_step "wasm" wasm_build_and_measure
 }
 
+area_process() {
+  need_packages build test
+  need_node
+  run_step "process" node_suite tests/process
+}
+
 area_clients() {
   need_packages build test
   need_node
@@ -95,11 +101,11 @@ run_ctest() {
   return "$status"
 }
 
-# node_suite FOLDER: its npm packages, then its tests, twenty minutes at most.
+# node_suite FOLDER: its npm packages, if it names some, then its tests, twenty minutes at most.
 node_suite() {
   local folder=$1 tap=$KONTOR_LOGS/.tap status=0
   build_release
-  need_npm "$folder"
+  if [ -f "$folder/package.json" ]; then need_npm "$folder"; fi
   KONTOR_BINARY=$KONTOR_ROOT/build/kontor timeout --kill-after=20 1200 \
     node --test --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$tap" "$folder"/*.test.mjs ||
