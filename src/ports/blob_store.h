@@ -21,7 +21,9 @@ struct BlobDigests {
 
 // Bytes on their way in. Invisible until commit() has been called; destroying the writer at any
 // earlier point, also while an operation is under way, leaves nothing behind. Destroyed while
-// commit() is under way it leaves either nothing or the whole blob.
+// commit() is under way it leaves either nothing or the whole blob. From the call of commit() until
+// it is destroyed no sweep (ports/blob_inventory.h) removes its blob: keep it until the rows that
+// name the blob are stored.
 class BlobWriter {
  public:
   virtual ~BlobWriter() = default;
@@ -44,8 +46,6 @@ class BlobStore {
   // Bytes [offset, offset + length) cut at the end; for small documents, length <= 16 MiB.
   // not_found where there is no such blob, too_large for a longer length.
   virtual Task<Bytes> read(Sha256 digest, std::uint64_t offset, std::uint64_t length) = 0;
-  // Removes a blob; succeeds where there is none. The caller must know that no row refers to it.
-  virtual Task<> remove(Sha256 digest) = 0;
 };
 
 }  // namespace kontor

@@ -151,18 +151,6 @@ TEST_P(BlobStoreSuite, refuses_steps_out_of_order) {
   EXPECT_EQ(must(store().find(sha256("x"))), 1u);
 }
 
-TEST_P(BlobStoreSuite, removes_blobs_and_takes_them_back) {
-  const auto digest = put("gone").sha256;
-  put("stays");
-  must(store().remove(digest));
-  EXPECT_EQ(must(store().find(digest)), std::nullopt);
-  EXPECT_EQ(must(store().find(sha256("stays"))), 5u);
-  must(store().remove(digest));
-  must(store().remove(sha256("never seen")));
-  put("gone");
-  EXPECT_EQ(must(store().read(digest, 0, 10)), "gone");
-}
-
 TEST_P(BlobStoreSuite, commits_many_at_once) {
   std::vector<std::unique_ptr<BlobWriter>> writers;
   std::vector<Task<>> commits;

@@ -1,7 +1,7 @@
 #pragma once
 // What every BlobStore promises. An adapter's test derives a harness and instantiates the suite:
 //   INSTANTIATE_TEST_SUITE_P(Files, BlobStoreSuite, testing::Values(&make_harness));
-#include "ports/blob_store.h"
+#include "ports/blob_inventory.h"
 #include "tests/support/test_loop.h"
 
 #include <gtest/gtest.h>
@@ -15,6 +15,9 @@ class BlobHarness {
  public:
   virtual ~BlobHarness() = default;
   virtual BlobStore& store() = 0;
+  virtual BlobInventory& inventory() = 0;
+  // Changes a bit of a committed blob behind the store's back.
+  virtual void damage(const Sha256& digest) = 0;
   // Bytes and names the store holds that no committed blob accounts for.
   virtual std::size_t leftovers() = 0;
   TestLoop loop;
@@ -24,6 +27,7 @@ class BlobStoreSuite : public testing::TestWithParam<std::unique_ptr<BlobHarness
  protected:
   BlobStoreSuite() : harness_(GetParam()()) {}
   BlobStore& store() { return harness_->store(); }
+  BlobInventory& inventory() { return harness_->inventory(); }
   TestLoop& loop() { return harness_->loop; }
 
   template <class T>

@@ -72,10 +72,4 @@ Task<Bytes> BlobStore::read(Sha256 digest, std::uint64_t offset, std::uint64_t l
   co_return read_at(file, begin, std::min(length, size - begin));
 }
 
-Task<> BlobStore::remove(Sha256 digest) {
-  if (::unlink(layout_.blob(digest).c_str()) < 0 && errno != ENOENT)
-    co_return fail_errno(errno, "unlink");
-  co_return {};
-}
-
 }  // namespace kontor::fs

@@ -47,6 +47,7 @@ Task<BlobDigests> BlobWriter::seal() {
 Task<> BlobWriter::commit() {
   if (!digests_) co_return fail(Code::internal, {}, "commit before seal");
   if (committed_) co_return {};
+  pin_ = commits_.in_use().pin(digests_->sha256);
   // Each file by a worker of its own, so that the disk may take several at once; then the names.
   co_await run_on<void>(workers_, home_, [file = file_] { return sync_file(*file); });
   co_await commits_.commit(workers_, home_, path_, digests_->sha256);

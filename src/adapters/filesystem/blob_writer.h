@@ -33,6 +33,7 @@ class BlobWriter final : public kontor::BlobWriter {
   std::optional<BlobDigests> digests_;  // once sealed
   Workers& workers_;
   Loop& home_;
+  BlobsInUse::Pin pin_;  // from the call of commit() on
   bool committed_ = false;
 };
 

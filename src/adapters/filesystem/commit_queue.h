@@ -2,6 +2,7 @@
 // Gives staged files their final names. Those that wait are named together, with one sync of the
 // folder for all of them.
 #include "adapters/filesystem/blob_layout.h"
+#include "adapters/filesystem/blobs_in_use.h"
 #include "adapters/filesystem/files.h"
 #include "ports/handoff.h"
 #include "ports/loop.h"
@@ -18,6 +19,7 @@ class CommitQueue {
  public:
   explicit CommitQueue(BlobLayout layout) : layout_(std::move(layout)) {}
   const BlobLayout& layout() const { return layout_; }
+  BlobsInUse& in_use() { return in_use_; }
 
   // Creates the folders and removes what an earlier process left half uploaded. Once, before any
   // store is used.
@@ -40,6 +42,7 @@ class CommitQueue {
   void commit_all(std::vector<Waiting>& batch);
 
   const BlobLayout layout_;
+  BlobsInUse in_use_;
   Fd folder_;  // of the blobs
 
   std::mutex mutex_;

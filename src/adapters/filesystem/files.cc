@@ -5,6 +5,7 @@
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
+#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -99,15 +100,23 @@ Result<void> move_unless_exists(const std::string& from, const std::string& to) 
   return {};
 }
 
+Result<void> each_name(const std::string& folder, const std::function<void(const char*)>& take) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(folder.c_str()), &::closedir);
+  if (!stream && errno == ENOENT) return fail(Code::not_found);
+  if (!stream) return fail_errno(errno, "open " + folder);
+  for (;;) {
+    errno = 0;
+    const dirent* entry = ::readdir(stream.get());
+    if (!entry && errno) return fail_errno(errno, "read " + folder);
+    if (!entry) return {};
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") take(entry->d_name);
+  }
+}
+
 std::vector<std::string> names_in(const std::string& folder) {
   std::vector<std::string> names;
-  DIR* stream = ::opendir(folder.c_str());
-  if (!stream) return names;
-  while (const dirent* entry = ::readdir(stream)) {
-    const std::string name = entry->d_name;
-    if (name != "." && name != "..") names.push_back(name);
-  }
-  ::closedir(stream);
+  (void)each_name(folder, [&](const char* name) { names.emplace_back(name); });
   return names;
 }
 

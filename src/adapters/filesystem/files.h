@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,8 @@ Result<bool> make_folder(const std::string& path);
 // Gives `from` the name `to` unless `to` exists; then `from` is removed and `to` stays as it was.
 // The names are durable after a sync of the folder of `to`.
 Result<void> move_unless_exists(const std::string& from, const std::string& to);
+// Calls `take` with each name in a folder, in no order. not_found where there is no such folder.
+Result<void> each_name(const std::string& folder, const std::function<void(const char*)>& take);
 std::vector<std::string> names_in(const std::string& folder);  // empty where it cannot be read
 void remove_quietly(const std::string& path);
 

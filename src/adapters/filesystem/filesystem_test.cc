@@ -1,9 +1,11 @@
 // The file store against the port's suite, and what only files can get wrong.
+#include "adapters/filesystem/blob_inventory.h"
 #include "adapters/filesystem/blob_store.h"
 #include "tests/conformance/blob_store_suite.h"
 #include "tests/support/temp_folder.h"
 
 #include <filesystem>
+#include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,6 +56,13 @@ class FileHarness : public test::BlobHarness {
     store_ = std::make_unique<BlobStore>(commits, entropy, workers, loop);
   }
   kontor::BlobStore& store() override { return *store_; }
+  kontor::BlobInventory& inventory() override { return inventory_; }
+  void damage(const Sha256& digest) override {
+    std::fstream file(layout.blob(digest), std::ios::in | std::ios::out | std::ios::binary);
+    const char flipped = static_cast<char>(file.get() ^ 1);
+    file.seekp(0);
+    file.put(flipped);
+  }
   std::size_t leftovers() override {
     std::size_t count = 0;
     for (const auto& entry : std::filesystem::directory_iterator(layout.staging()))
@@ -69,6 +78,7 @@ class FileHarness : public test::BlobHarness {
 
  private:
   std::unique_ptr<BlobStore> store_;
+  BlobInventory inventory_{commits, workers, loop};
 };
 
 std::unique_ptr<test::BlobHarness> make_harness() {
@@ -83,6 +93,23 @@ TEST(FileBlobs, a_start_sweeps_what_a_crash_left_behind) {
   EXPECT_EQ(h.leftovers(), 1u);
   EXPECT_TRUE(CommitQueue(h.layout).prepare());
   EXPECT_EQ(h.leftovers(), 0u);
+}
+
+TEST(FileBlobs, an_inventory_counts_and_removes_what_was_left_half_uploaded) {
+  FileHarness h;
+  const Fd left = *create_exclusive(h.layout.staged("left"));
+  ASSERT_TRUE(write_all(left, "seven b"));
+  const auto before = h.loop.run(h.inventory().leftovers());
+  EXPECT_EQ(before->count, 1u);
+  EXPECT_EQ(before->bytes, 7u);
+  ASSERT_TRUE(h.loop.run(h.inventory().remove_leftovers()));
+  EXPECT_EQ(h.loop.run(h.inventory().leftovers())->count, 0u);
+}
+
+TEST(FileBlobs, an_inventory_passes_over_names_that_are_no_digests) {
+  FileHarness h;
+  std::ofstream(h.layout.blobs() + "/README") << "not a blob";
+  EXPECT_TRUE(h.loop.run(h.inventory().sweep()->list({}, 10))->empty());
 }
 
 TEST(FileBlobs, a_committed_blob_is_one_private_file_under_its_digest) {

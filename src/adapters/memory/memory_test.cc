@@ -14,10 +14,13 @@ namespace {
 class MemoryBlobs final : public BlobHarness {
  public:
   BlobStore& store() override { return store_; }
+  BlobInventory& inventory() override { return inventory_; }
+  void damage(const Sha256& digest) override { store_.blobs().bytes.at(digest)[0] ^= 1; }
   std::size_t leftovers() override { return 0; }
 
  private:
   memory::BlobStore store_;
+  memory::BlobInventory inventory_{store_};
 };
 
 class MemoryStores final : public StoreHarness {
