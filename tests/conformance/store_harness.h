@@ -3,6 +3,7 @@
 // any number of loops.
 #include "ports/account_store.h"
 #include "ports/package_store.h"
+#include "ports/store_audit.h"
 #include "tests/support/package_builders.h"
 #include "tests/support/test_loop.h"
 
@@ -15,6 +16,7 @@ namespace kontor::test {
 struct Stores {
   std::unique_ptr<PackageStore> packages;
   std::unique_ptr<AccountStore> accounts;
+  std::unique_ptr<StoreAudit> audit;
 };
 
 class StoreHarness {
@@ -38,6 +40,7 @@ class StoreFixture : public testing::TestWithParam<MakeStoreHarness> {
 
   PackageStore& packages() { return *stores_.packages; }
   AccountStore& accounts() { return *stores_.accounts; }
+  StoreAudit& audit() { return *stores_.audit; }
 
   template <class T>
   T must(Task<T> task) {
@@ -83,6 +86,7 @@ class SearchSuite : public StoreFixture {
   std::vector<std::string> names_listed(PackageListQuery query);
 };
 class AccountStoreSuite : public StoreFixture {};
+class StoreAuditSuite : public StoreFixture {};
 // For adapters whose stores may be opened on several loops, each with its own thread.
 class ConcurrentStoreSuite : public StoreFixture {};
 

@@ -3,6 +3,8 @@
 
 #include "adapters/sqlite/migrations.h"
 
+#include <unistd.h>
+
 namespace kontor::sqlite {
 namespace {
 
@@ -26,7 +28,21 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
   auto connection = open_writer(options);
   if (!connection) return fail(connection);
   return std::unique_ptr<Database>(
-      new Database(std::move(options.path), std::move(*connection), options.writer));
+      new Database(std::move(options.path),
+                   std::make_unique<WriteQueue>(std::move(*connection), options.writer)));
+}
+
+Result<std::unique_ptr<Database>> Database::open_existing(const std::string& path, Access access) {
+  if (::access(path.c_str(), F_OK) != 0) return fail(Code::not_found, "There is no " + path + ".");
+  auto opened = Connection::open(path, {.read_only = access == Access::read_only});
+  if (!opened) return fail(opened);
+  if (auto fits = check_migrated(**opened, built_in_migrations()); !fits) return fail(fits);
+  std::unique_ptr<WriteQueue> queue;
+  if (access == Access::read_write) {
+    if (auto set = (*opened)->script(kWriterSettings); !set) return fail(set);
+    queue = std::make_unique<WriteQueue>(std::move(*opened), WriteQueueOptions{});
+  }
+  return std::unique_ptr<Database>(new Database(path, std::move(queue)));
 }
 
 Result<std::unique_ptr<Connection>> Database::open_reader() const {

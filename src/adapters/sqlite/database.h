@@ -25,25 +25,34 @@ class Database {
   // Creates or migrates the file. unavailable where another version of Kontor owns it.
   static Result<std::unique_ptr<Database>> open(DatabaseOptions options);
 
+  // Opens a file that is there and of this version, without changing its schema (else not_found or
+  // unavailable). Read-only it is never written, and another process may be writing meanwhile.
+  enum class Access { read_only, read_write };
+  static Result<std::unique_ptr<Database>> open_existing(const std::string& path, Access access);
+
   // Runs `work` on the writer's thread in a transaction and yields its result on `home` once it is
   // on disk. `work` checks before it writes; it may be run several times and owns what it needs.
-  // unavailable where too many wait. Once queued it is done even if the caller goes.
+  // unavailable where too many wait or the store is open for reading only. Once queued it is done
+  // even if the caller goes.
   template <class T>
   Task<T> write(Loop& home, std::move_only_function<Result<T>(Connection&)> work);
 
   // Does what is queued and refuses all writes after that. Before the loops that wait for answers
   // are destroyed; one thread, not a loop's.
-  void stop() { queue_.stop(); }
+  void stop() {
+    if (queue_) queue_->stop();
+  }
+  bool read_only() const { return !queue_; }
 
   // A connection for reading, for use on one thread.
   Result<std::unique_ptr<Connection>> open_reader() const;
 
  private:
-  Database(std::string path, std::unique_ptr<Connection> connection, WriteQueueOptions options)
-      : path_(std::move(path)), queue_(std::move(connection), options) {}
+  Database(std::string path, std::unique_ptr<WriteQueue> queue)
+      : path_(std::move(path)), queue_(std::move(queue)) {}
 
   const std::string path_;
-  WriteQueue queue_;
+  std::unique_ptr<WriteQueue> queue_;  // none where the store is open for reading only
 };
 
 template <class T>
@@ -70,8 +79,9 @@ class WriteCommand final : public Command {
 template <class T>
 Task<T> Database::write(Loop& home, std::move_only_function<Result<T>(Connection&)> work) {
   Handoff<T> handoff(home);
+  if (!queue_) co_return fail(Code::unavailable, {}, "the store is open for reading only");
   const bool queued =
-      queue_.submit(std::make_unique<WriteCommand<T>>(std::move(work), std::move(handoff.sender)));
+      queue_->submit(std::make_unique<WriteCommand<T>>(std::move(work), std::move(handoff.sender)));
   if (!queued) co_return fail(Code::unavailable, {}, "too many writes are waiting");
   Result<T> result = co_await handoff.receiver;
   co_return result;

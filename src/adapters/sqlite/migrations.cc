@@ -76,4 +76,15 @@ Result<void> migrate(Connection& db, const std::vector<Migration>& migrations, T
   return done;
 }
 
+Result<void> check_migrated(Connection& db, const std::vector<Migration>& migrations) {
+  const auto applied = applied_migrations(db);
+  if (!applied) return std::unexpected(applied.error());
+  if (auto fits = check_applied(*applied, migrations); !fits) return fits;
+  if (applied->size() == migrations.size()) return {};
+  return fail(
+      Code::unavailable,
+      "This store was written by an older version of Kontor; start the server once, so that "
+      "it is brought up to date.");
+}
+
 }  // namespace kontor::sqlite

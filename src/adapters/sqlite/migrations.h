@@ -26,4 +26,7 @@ std::vector<Migration> built_in_migrations();
 Result<void> migrate(Connection& connection, const std::vector<Migration>& migrations,
                      Timestamp now);
 
+// Whether the store has exactly these; `unavailable` with a detail otherwise. Reads only.
+Result<void> check_migrated(Connection& connection, const std::vector<Migration>& migrations);
+
 }  // namespace kontor::sqlite

@@ -18,13 +18,9 @@ constexpr const char* kPlace =
     "UPDATE search_entries SET place = (SELECT place FROM packages WHERE id = ?1)"
     " WHERE package = ?1";
 
-// Both end in the visibility and the owners of package p as facets.
-constexpr const char* kIndexName =
-    "INSERT INTO search_names (rowid, name, facets) SELECT e.place, p.name, e.facets"
-    " || ' ' || char(57344) || 'v' || p.visibility || coalesce((SELECT group_concat("
-    "' ' || char(57344) || 'o' || o.user || CASE o.role WHEN 1 THEN"
-    " ' ' || char(57344) || 'm' || o.user ELSE '' END, '')"
-    " FROM owners o WHERE o.package = p.id), '')"
+const std::string kIndexName =
+    std::string("INSERT INTO search_names (rowid, name, facets) SELECT e.place, p.name, ") +
+    kFacetsOfPackage +
     " FROM search_entries e JOIN packages p ON p.id = e.package WHERE e.package = ?";
 // The facets are those of the name's row.
 constexpr const char* kIndexTexts =
@@ -87,7 +83,7 @@ Result<bool> put_search_entry(Connection& db, PackageId package, const std::stri
 
 Result<void> index_package(Connection& db, PackageId package) {
   auto done = forget(db, package);
-  for (const char* sql : {kPlace, kIndexName, kIndexTexts})
+  for (const char* sql : {kPlace, kIndexName.c_str(), kIndexTexts})
     if (done) done = db.run(sql, package);
   return done;
 }

@@ -12,6 +12,13 @@ namespace kontor::sqlite {
 std::string facet(char kind, std::string_view text);
 std::string facet(char kind, std::int64_t number);
 
+// SQL for the facets of the entry e of package p: its own, then visibility and owners.
+inline constexpr const char* kFacetsOfPackage =
+    "(e.facets || ' ' || char(57344) || 'v' || p.visibility || coalesce((SELECT group_concat("
+    "' ' || char(57344) || 'o' || o.user || CASE o.role WHEN 1 THEN"
+    " ' ' || char(57344) || 'm' || o.user ELSE '' END, '')"
+    " FROM owners o WHERE o.package = p.id), ''))";
+
 // Stores the entry. True where words or facets differ from those of the entry before, so that
 // index_package() must follow. The version in it must be stored already.
 Result<bool> put_search_entry(Connection& db, PackageId package, const std::string& name,

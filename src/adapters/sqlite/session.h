@@ -15,6 +15,7 @@ class Session {
   }
 
   Connection& reader() { return *reader_; }
+  bool read_only() const { return database_.read_only(); }
   template <class T>
   Task<T> write(std::move_only_function<Result<T>(Connection&)> work) {
     return database_.write<T>(home_, std::move(work));

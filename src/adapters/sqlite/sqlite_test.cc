@@ -1,6 +1,7 @@
 // The SQLite stores keep the promises of their ports, and what only they can get wrong.
 #include "adapters/sqlite/account_store.h"
 #include "adapters/sqlite/package_store.h"
+#include "adapters/sqlite/store_audit.h"
 #include "tests/conformance/store_harness.h"
 #include "tests/support/temp_folder.h"
 
@@ -21,7 +22,8 @@ class SqliteStores final : public StoreHarness {
     const std::scoped_lock lock(mutex_);
     sessions_.push_back(std::move(*session));
     return {std::make_unique<sqlite::PackageStore>(*sessions_.back()),
-            std::make_unique<sqlite::AccountStore>(*sessions_.back())};
+            std::make_unique<sqlite::AccountStore>(*sessions_.back()),
+            std::make_unique<sqlite::StoreAudit>(*sessions_.back())};
   }
 
  private:
@@ -38,6 +40,7 @@ std::unique_ptr<StoreHarness> make_stores() {
 INSTANTIATE_TEST_SUITE_P(Sqlite, PackageStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Sqlite, SearchSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Sqlite, AccountStoreSuite, testing::Values(&make_stores));
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreAuditSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Sqlite, ConcurrentStoreSuite, testing::Values(&make_stores));
 
 }  // namespace

@@ -1,0 +1,93 @@
+// References are looked up by the reader first. What it does not find is asked once more behind all
+// changes that wait for the writer, so that no row about to be stored is missed.
+#include "adapters/sqlite/store_audit.h"
+
+#include "adapters/sqlite/search_index.h"
+#include "adapters/sqlite/store_checks.h"
+
+#include <algorithm>
+
+namespace kontor::sqlite {
+namespace {
+
+constexpr std::size_t kAskedAtOnce = 500;    // digests a turn of the writer
+constexpr std::size_t kIndexedAtOnce = 200;  // packages a turn of the writer
+
+using Digests = std::vector<Sha256>;
+
+Result<Digests> not_named(Connection& db, const Digests& digests) {
+  Digests out;
+  for (const auto& digest : digests) {
+    const auto named = db.exists("SELECT 1 FROM versions WHERE sha256 = ? LIMIT 1", digest);
+    if (!named) return std::unexpected(named.error());
+    if (!*named) out.push_back(digest);
+  }
+  return out;
+}
+
+Result<void> rebuild_indexes(Connection& db) {
+  for (const char* sql : {"REINDEX", "INSERT INTO search_names (search_names) VALUES ('rebuild')",
+                          "INSERT INTO search_texts (search_texts) VALUES ('rebuild')"})
+    if (auto done = db.run(sql); !done) return done;
+  return {};
+}
+
+Result<void> drop_strays(Connection& db) {
+  for (const char* sql :
+       {"DELETE FROM search_entries WHERE package NOT IN (SELECT id FROM packages)",
+        "DELETE FROM search_names WHERE rowid NOT IN (SELECT place FROM search_entries)",
+        "DELETE FROM search_texts WHERE rowid NOT IN (SELECT place FROM search_entries)"})
+    if (auto done = db.run(sql); !done) return done;
+  return {};
+}
+
+// Indexes the packages after `after` anew; yields the last one, nothing at the end.
+Result<std::optional<std::int64_t>> index_some(Connection& db, std::int64_t after) {
+  const auto packages = db.all(
+      "SELECT package FROM search_entries WHERE package > ? ORDER BY package LIMIT ?",
+      [](const Row& row) { return row.integer(0); }, after, kIndexedAtOnce);
+  if (!packages) return std::unexpected(packages.error());
+  for (const std::int64_t package : *packages)
+    if (auto done = index_package(db, PackageId(package)); !done) return fail(done);
+  return packages->empty() ? std::nullopt : std::optional(packages->back());
+}
+
+}  // namespace
+
+Task<Digests> StoreAudit::unreferenced(Digests digests) {
+  const Digests unnamed = co_await not_named(session_.reader(), digests);
+  if (session_.read_only()) co_return unnamed;
+  Digests out;
+  for (std::size_t at = 0; at < unnamed.size(); at += kAskedAtOnce) {
+    const auto end = std::min(unnamed.size(), at + kAskedAtOnce);
+    Digests some(unnamed.begin() + static_cast<std::ptrdiff_t>(at),
+                 unnamed.begin() + static_cast<std::ptrdiff_t>(end));
+    const Digests sure = co_await session_.write<Digests>(
+        [some = std::move(some)](Connection& db) { return not_named(db, some); });
+    out.insert(out.end(), sure.begin(), sure.end());
+  }
+  co_return out;
+}
+
+Task<std::vector<StoreFault>> StoreAudit::check() {
+  auto faults = co_await check_rows(session_.reader());
+  if (session_.read_only()) co_return faults;
+  const auto broken = co_await whole(session_.write<std::vector<StoreFault>>(
+      [](Connection& db) { return check_search_structure(db); }));
+  if (!broken) co_return std::unexpected(broken.error());
+  faults.insert(faults.end(), broken->begin(), broken->end());
+  co_return faults;
+}
+
+Task<> StoreAudit::rebuild_derived() {
+  co_await session_.write<void>(rebuild_indexes);
+  co_await session_.write<void>(drop_strays);
+  std::optional<std::int64_t> after = 0;
+  while (after) {
+    after = co_await session_.write<std::optional<std::int64_t>>(
+        [last = *after](Connection& db) { return index_some(db, last); });
+  }
+  co_return {};
+}
+
+}  // namespace kontor::sqlite
