@@ -17,6 +17,10 @@ struct Format {
   // Of a fragment of either kind; empty text: not deprecated.
   std::string (*deprecation_of)(const std::string& fragment);
   std::string (*with_deprecation)(const std::string& fragment, const std::string& text);
+  // The abbreviated fragment that belongs to a manifest.
+  std::string (*abbreviated_of)(const std::string& package, const std::string& manifest);
+  // What in the manifest contradicts the rest of the record, a sentence; empty where all fits.
+  std::string (*contradiction_in)(const std::string& package, const VersionRecord& version);
 };
 
 // Where `latest` points among these: the highest stable version, else the highest of all, empty

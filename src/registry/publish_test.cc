@@ -20,6 +20,8 @@ const Format kPlain = {
     .deprecation_of = [](const std::string&) { return std::string(); },
     .with_deprecation = [](const std::string& fragment,
                            const std::string& text) { return fragment + "!" + text; },
+    .abbreviated_of = [](const std::string&, const std::string& manifest) { return manifest; },
+    .contradiction_in = [](const std::string&, const VersionRecord&) { return std::string(); },
 };
 
 // Runs something once, right before the first changes reach the store.

@@ -17,14 +17,15 @@ namespace {
 constexpr std::uint32_t kMaxPage = 65'536;
 constexpr std::size_t kPiece = 256 * 1024;
 
-// The smallest `limit` digests greater than `after`, in order.
-Result<std::vector<Sha256>> smallest_after(const std::string& folder,
+// The smallest `limit` digests greater than `after` that the sweep does not protect, in order.
+Result<std::vector<Sha256>> smallest_after(const std::string& folder, const BlobsInUse::Sweep& seen,
                                            const std::optional<Sha256>& after, std::size_t limit) {
   std::vector<Sha256> heap;  // the greatest in front
   auto read = each_name(folder, [&](const char* name) {
     const auto digest = Sha256::from_hex(name);
     if (!digest || (after && *digest <= *after)) return;
     if (heap.size() == limit && *digest >= heap.front()) return;
+    if (seen.protects(*digest)) return;
     if (heap.size() == limit) {
       std::ranges::pop_heap(heap);
       heap.pop_back();
@@ -79,11 +80,10 @@ class Sweep final : public kontor::BlobSweep {
                                                const BlobsInUse::Sweep& seen,
                                                const std::optional<Sha256>& after,
                                                std::size_t limit) {
-    const auto digests = smallest_after(layout.blobs(), after, limit);
+    const auto digests = smallest_after(layout.blobs(), seen, after, limit);
     if (!digests) return std::unexpected(digests.error());
     std::vector<BlobListing> out;
     for (const auto& digest : *digests) {
-      if (seen.protects(digest)) continue;
       if (const auto info = stat_of(layout.blob(digest)))
         out.push_back({digest, static_cast<std::uint64_t>(info->st_size), modified(*info)});
     }

@@ -17,7 +17,6 @@ constexpr std::array<std::string_view, 13> kDropped = {
     "readme",    "dist",    "deprecated", "access",       "hasInstallScript", "_hasShrinkwrap",
     "_npmOperationalInternal"};
 
-// What an installer needs of a version, in the order it is sent.
 constexpr std::array<std::string_view, 21> kAbbreviated = {
     "name",          "version",          "license",          "dependencies",
     "acceptDependencies", "optionalDependencies", "devDependencies", "bundleDependencies",
@@ -57,15 +56,16 @@ Result<Json> make_members(Json& manifest, const ManifestFacts& facts) {
   return std::move(manifest);
 }
 
-Json abbreviate(const Json& members, const ManifestFacts& facts) {
+}  // namespace
+
+Json abbreviate(const Json& members) {
   Json out = Json::object();
   for (const auto name : kAbbreviated)
     if (const auto it = members.find(name); it != members.end()) out[std::string(name)] = *it;
-  if (facts.has_shrinkwrap) out["_hasShrinkwrap"] = true;
+  if (const auto it = members.find("_hasShrinkwrap"); it != members.end() && *it == true)
+    out["_hasShrinkwrap"] = true;
   return out;
 }
-
-}  // namespace
 
 std::string tarball_file_name(const std::string& package, const std::string& version) {
   return std::string(last_name(package)) + "-" + version + ".tgz";
@@ -83,7 +83,7 @@ Result<Fragments> make_fragments(Json manifest, const ManifestFacts& facts) {
   const Json dist = make_dist(facts);
   const auto path = tarball_path(facts.name, facts.version);
   out.full = make_fragment(*members, dist, path, out.deprecated);
-  out.abbreviated = make_fragment(abbreviate(*members, facts), dist, path, out.deprecated);
+  out.abbreviated = make_fragment(abbreviate(*members), dist, path, out.deprecated);
   return out;
 }
 

@@ -46,6 +46,9 @@ std::string tarball_path(const std::string& package, const std::string& version)
 // Keeps every member it does not own, in the order sent. Fails where `bin` is over its bound.
 Result<Fragments> make_fragments(Json manifest, const ManifestFacts& facts);
 
+// What an installer needs of a version's members, in the order it is sent.
+Json abbreviate(const Json& members);
+
 // The readme of a version object, or of the whole document where the version has none; npm's
 // sentence for a missing one counts as none. At most kMaxReadme bytes, cut between characters.
 inline constexpr std::size_t kMaxReadme = 64 * 1024;

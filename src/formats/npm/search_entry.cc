@@ -4,6 +4,7 @@
 #include "domain/semver.h"
 #include "formats/npm/fragment.h"
 #include "formats/npm/manifest.h"
+#include "formats/npm/stored_manifest.h"
 
 namespace kontor::npm {
 namespace {
@@ -114,6 +115,8 @@ const Format kNpm = {
     .deprecation_of = [](const std::string& fragment) { return deprecation_of(fragment); },
     .with_deprecation = [](const std::string& fragment,
                            const std::string& text) { return with_deprecation(fragment, text); },
+    .abbreviated_of = abbreviated_of,
+    .contradiction_in = contradiction_in,
 };
 
 }  // namespace kontor::npm

@@ -1,0 +1,57 @@
+// Fragments are read back with an empty base URL, as parse_fragment() says.
+#include "formats/npm/stored_manifest.h"
+
+#include "base/digest.h"
+#include "formats/npm/fragment.h"
+#include "formats/npm/manifest.h"
+
+namespace kontor::npm {
+namespace {
+
+Json take_member(Json& object, const char* name) {
+  const auto it = object.find(name);
+  if (it == object.end()) return {};
+  Json value = std::move(*it);
+  object.erase(it);
+  return value;
+}
+
+}  // namespace
+
+std::string abbreviated_of(const std::string& package, const std::string& manifest) {
+  Json members = parse_fragment(manifest);
+  if (!members.is_object()) return {};
+  Json dist = take_member(members, "dist");
+  members.erase("deprecated");
+  if (!dist.is_object()) return {};
+  dist.erase("tarball");
+  return make_fragment(abbreviate(members), dist,
+                       tarball_path(package, string_member(members, "version")),
+                       deprecation_of(manifest));
+}
+
+std::string contradiction_in(const std::string& package, const VersionRecord& version) {
+  const Json manifest = parse_fragment(version.manifest);
+  if (!manifest.is_object()) return "The manifest is not JSON.";
+  const auto dist_it = manifest.find("dist");
+  const Json dist = dist_it == manifest.end() ? Json::object() : *dist_it;
+  struct Claim {
+    const char* member;
+    std::string stated, stored;
+  };
+  const Claim claims[] = {
+      {"name", string_member(manifest, "name"), package},
+      {"version", string_member(manifest, "version"), version.version},
+      {"dist.integrity", string_member(dist, "integrity"), integrity(version.archive.sha512)},
+      {"dist.shasum", string_member(dist, "shasum"), version.archive.sha1.hex()},
+      {"dist.tarball", string_member(dist, "tarball"), tarball_path(package, version.version)},
+      {"deprecated", deprecation_of(version.manifest), version.deprecated},
+      {"file name", version.file_name, tarball_file_name(package, version.version)},
+  };
+  for (const auto& claim : claims)
+    if (claim.stated != claim.stored)
+      return std::string("The manifest's ") + claim.member + " is not that of the version's row.";
+  return {};
+}
+
+}  // namespace kontor::npm
