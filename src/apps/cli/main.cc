@@ -1,6 +1,7 @@
 // The `kontor` command line.
 #include "apps/cli/config_command.h"
 #include "apps/cli/docs_command.h"
+#include "apps/cli/fsck_command.h"
 #include "apps/cli/users_command.h"
 #include "apps/server/serve.h"
 
@@ -63,6 +64,7 @@ int main(int count, char** arguments) {
   add_serve(*registry, "start", request, context.status);
   kontor::add_config_commands(app, context);
   kontor::cli::add_users_commands(app, context);
+  kontor::cli::add_fsck_command(app, context);
   kontor::add_docs_commands(app, context);
 
   try {

@@ -1,12 +1,11 @@
 // The lock is an flock(2) on a file that stays: it ends with the process, however that ends.
 #include "apps/server/data_dir.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/file.h>
 
 namespace kontor {
 
@@ -16,17 +15,26 @@ Result<DataDir> DataDir::open(std::string path) {
   if (error)
     return fail(Code::storage_failed,
                 "The data directory " + path + " cannot be created: " + error.message());
-  if (made)
-    std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+  if (made) std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+  return lock(std::move(path));
+}
+
+Result<DataDir> DataDir::open_existing(std::string path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path + "/kontor.db", error))
+    return fail(Code::not_found, path + " is not a data directory: it has no kontor.db.");
+  return lock(std::move(path));
+}
+
+Result<DataDir> DataDir::lock(std::string path) {
   const std::string lock_path = path + "/lock";
   fs::Fd lock(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!lock)
-    return fail(Code::storage_failed, "The data directory " + path + " cannot be written: " +
-                                          std::strerror(errno));
+    return fail(Code::storage_failed,
+                "The data directory " + path + " cannot be written: " + std::strerror(errno));
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) < 0)
-    return fail(Code::unavailable,
-                "Another server uses the data directory " + path +
-                    "; stop it, or give this one another --data-dir.");
+    return fail(Code::unavailable, "Another server uses the data directory " + path +
+                                       "; stop it, or give this one another --data-dir.");
   return DataDir(std::move(path), std::move(lock));
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 // The data directory of a server: made if missing, held by one process at a time.
-#include <string>
-
 #include "adapters/filesystem/files.h"
 #include "base/error.h"
+
+#include <string>
 
 namespace kontor {
 
@@ -13,12 +13,17 @@ class DataDir {
   // Creates the directory with mode 0700. Fails with a sentence for the operator where it cannot be
   // used or another server holds it.
   static Result<DataDir> open(std::string path);
+  // The same for one that is there already; not_found where it is not, `unavailable` where a server
+  // holds it.
+  static Result<DataDir> open_existing(std::string path);
 
   std::string database() const { return path_ + "/kontor.db"; }
   std::string blobs() const { return path_ + "/blobs"; }
 
  private:
   DataDir(std::string path, fs::Fd lock) : path_(std::move(path)), lock_(std::move(lock)) {}
+  static Result<DataDir> lock(std::string path);
+
   std::string path_;
   fs::Fd lock_;
 };
