@@ -159,6 +159,12 @@ IpAddress network_of(const IpAddress& address, unsigned prefix) {
   return out;
 }
 
+std::string client_group(const std::string& address) {
+  const auto ip = IpAddress::parse(address);
+  if (!ip || ip->is_v4()) return address;
+  return network_of(*ip, 64).to_string();
+}
+
 std::optional<Cidr> Cidr::parse(std::string_view text) {
   const auto slash = text.find('/');
   const auto address = IpAddress::parse(text.substr(0, slash));

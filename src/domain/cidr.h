@@ -30,6 +30,10 @@ struct IpAddress {
 // The address with all bits below `prefix` (of 128) cleared.
 IpAddress network_of(const IpAddress& address, unsigned prefix);
 
+// Whom a limit per address means: the IPv4 address, or the /64 of an IPv6 address, which one host
+// has to itself. A text that is no address stands for itself.
+std::string client_group(const std::string& address);
+
 // A block of addresses. An IPv6 block never contains an IPv4 address, not even ::/0.
 struct Cidr {
   IpAddress network;

@@ -73,6 +73,13 @@ TEST(IpAddress, refuses_everything_else) {
   for (const auto text : table) EXPECT_EQ(round_trip(text), "refused") << text;
 }
 
+TEST(ClientGroup, is_the_ipv4_address_or_the_64_of_ipv6) {
+  EXPECT_EQ(client_group("192.0.2.1"), "192.0.2.1");
+  EXPECT_EQ(client_group("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+  EXPECT_EQ(client_group("2001:db8:1:2::9"), "2001:db8:1:2::");
+  EXPECT_EQ(client_group("unix"), "unix");
+}
+
 TEST(Cidr, holds_exactly_the_addresses_under_its_prefix) {
   EXPECT_TRUE(within("10.0.0.0/8", "10.255.0.1"));
   EXPECT_FALSE(within("10.0.0.0/8", "11.0.0.0"));

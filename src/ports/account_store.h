@@ -1,15 +1,15 @@
 #pragma once
 // Users, tokens and pending web logins.
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/digest.h"
 #include "base/task.h"
 #include "base/time.h"
 #include "domain/ids.h"
 #include "domain/principal.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace kontor {
 
@@ -17,28 +17,28 @@ enum class TwoFactorMode { off, auth_only, auth_and_writes };
 
 struct User {
   UserId id;
-  std::string name;           // never changes
+  std::string name;  // never changes
   std::string email;
   std::string password_hash;  // PHC string; empty: no password login
   bool is_admin = false;
-  std::string profile;        // JSON object of free profile fields (fullname, homepage, ...)
+  std::string profile;  // JSON object of free profile fields (fullname, homepage, ...)
   TwoFactorMode two_factor = TwoFactorMode::off;
-  std::string totp_secret;              // raw bytes; empty: none
-  bool totp_pending = false;            // secret shown, not yet confirmed
-  std::int64_t totp_last_step = 0;      // replay guard: step of the newest password accepted
-  std::string totp_last_by;             // whose it was: token key or address, opaque to the store
-  std::vector<Sha256> recovery_codes;   // unused ones
+  std::string totp_secret;             // raw bytes; empty: none
+  bool totp_pending = false;           // secret shown, not yet confirmed
+  std::int64_t totp_last_step = 0;     // replay guard: step of the newest password accepted
+  std::string totp_last_by;            // whose it was: token key or address, opaque to the store
+  std::vector<Sha256> recovery_codes;  // unused ones
   Timestamp created;
   Timestamp updated;
-  std::uint64_t revision = 0;           // rises with every change
+  std::uint64_t revision = 0;  // rises with every change
 };
 
 struct TokenRecord {
-  std::string key;         // public id, unique, hex
-  Sha256 secret;           // of the whole token text; the text itself is never stored
+  std::string key;  // public id, unique, hex
+  Sha256 secret;    // of the whole token text; the text itself is never stored
   UserId user;
-  std::string name;        // given by its owner; may be empty
-  std::string shown;       // first characters of the token text, for lists
+  std::string name;   // given by its owner; may be empty
+  std::string shown;  // first characters of the token text, for lists
   TokenRights rights = TokenRights::full;
   std::vector<std::string> cidrs;     // empty: any address
   std::vector<std::string> packages;  // patterns; empty: all
@@ -60,10 +60,17 @@ struct TokenPage {
 
 // A login through the browser, from its start to the first poll after approval.
 struct WebLogin {
-  Sha256 id;        // of the secret in the poll URL
-  Sha256 page;      // of the secret in the page URL
+  Sha256 id;           // of the secret in the poll URL
+  Sha256 page;         // of the secret in the page URL
+  std::string client;  // whom limits per address mean: client_group() of who started it
   Timestamp expires;
   std::optional<UserId> approved_by;
+};
+
+// How many web logins may wait: anybody may start one.
+struct WebLoginLimits {
+  std::uint32_t per_client = 0;
+  std::uint32_t in_all = 0;
 };
 
 // Thread: one instance belongs to one loop. Writes are durable when their task has succeeded.
@@ -95,7 +102,11 @@ class AccountStore {
   // Succeeds where absent. Costs a write once a minute per token at most.
   virtual Task<> touch_token(std::string key, Timestamp used) = 0;
 
-  virtual Task<> put_web_login(WebLogin login) = 0;
+  // Removes those that have expired at `now`, so that there are never more than limits.in_all.
+  // Yields nothing where the login is stored; where as many as `limits` permit are there already,
+  // the time at which the first of them expires. conflict where id or page are taken.
+  virtual Task<std::optional<Timestamp>> put_web_login(WebLogin login, WebLoginLimits limits,
+                                                       Timestamp now) = 0;
   // Expired ones are found too, until they are removed; the caller judges.
   virtual Task<std::optional<WebLogin>> find_web_login(Sha256 id) = 0;
   virtual Task<std::optional<WebLogin>> find_web_login_page(Sha256 page) = 0;
@@ -103,7 +114,10 @@ class AccountStore {
   virtual Task<bool> approve_web_login(Sha256 page, UserId user, Timestamp now) = 0;
   // Removes an approved login and yields it; at most one caller gets it.
   virtual Task<std::optional<WebLogin>> take_web_login(Sha256 id) = 0;
-  virtual Task<> remove_expired_web_logins(Timestamp now) = 0;
+
+  // Removes tokens and web logins that have expired at `now`, at most `limit` of each kind. Yields
+  // how many were removed.
+  virtual Task<std::uint64_t> remove_expired(Timestamp now, std::uint32_t limit) = 0;
 };
 
 }  // namespace kontor

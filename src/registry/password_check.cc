@@ -9,21 +9,13 @@ namespace {
 
 constexpr std::size_t kMaxPasswordBytes = 1024;
 
-// Whom a limit per address means: the IPv4 address, or the /64 of an IPv6 address, which one host
-// has to itself.
-std::string address_group(const std::string& address) {
-  const auto ip = IpAddress::parse(address);
-  if (!ip || ip->is_v4()) return address;
-  return network_of(*ip, 64).to_string();
-}
-
 struct GuardKeys {
   std::string address;
   std::string pair;
 };
 
 GuardKeys guard_keys(const std::string& name, const std::string& address) {
-  const std::string group = address_group(address);
+  const std::string group = client_group(address);
   return {"address:" + group, "login:" + group + ":" + name};
 }
 

@@ -2,8 +2,11 @@
 #include "registry/web_login.h"
 
 #include "base/sha256.h"
+#include "domain/cidr.h"
 #include "registry/random_text.h"
 #include "registry/save_user.h"
+
+#include <algorithm>
 
 namespace kontor {
 namespace {
@@ -15,18 +18,29 @@ std::unexpected<Error> gone() {
               "This login is unknown, has expired or is done already; start it again.");
 }
 
+Error too_many(Duration wait) {
+  const auto seconds =
+      static_cast<std::uint32_t>(std::max<std::int64_t>(1, (wait.ms + 999) / 1000));
+  return {Code::rate_limited,
+          "Too many browser logins wait to be finished; finish one, or try again in " +
+              std::to_string(seconds) + " seconds.",
+          {},
+          seconds};
+}
+
 }  // namespace
 
-Task<StartedWebLogin> start_web_login(Registry& registry) {
+Task<StartedWebLogin> start_web_login(Registry& registry, std::string address) {
   const auto settings = registry.settings;
   if (settings->policy.read_only) co_return fail(Code::read_only);
   const auto now = registry.clock.now();
-  co_await registry.accounts.remove_expired_web_logins(now);
   StartedWebLogin started{random_base62(registry.entropy, kSecretLength),
                           random_base62(registry.entropy, kSecretLength)};
-  co_await registry.accounts.put_web_login({sha256(started.poll), sha256(started.page),
-                                            now + settings->accounts.web_login_timeout,
-                                            std::nullopt});
+  WebLogin login{sha256(started.poll), sha256(started.page), client_group(address),
+                 now + settings->accounts.web_login_timeout, std::nullopt};
+  const auto until =
+      co_await registry.accounts.put_web_login(std::move(login), kWebLoginLimits, now);
+  if (until) co_return std::unexpected(too_many(*until - now));
   co_return started;
 }
 

@@ -14,8 +14,12 @@ struct StartedWebLogin {
   std::string page;  // for the person: who has it and a password may approve
 };
 
-// Valid for settings.accounts.web_login_timeout.
-Task<StartedWebLogin> start_web_login(Registry& registry);
+// Anybody may start one, so as many may wait to be approved or polled; expired ones do not count.
+inline constexpr WebLoginLimits kWebLoginLimits{.per_client = 32, .in_all = 4096};
+
+// Valid for settings.accounts.web_login_timeout. rate_limited, with the time until one of those in
+// the way expires, where too many wait: of the client's address (row AUTH-14) or of all.
+Task<StartedWebLogin> start_web_login(Registry& registry, std::string address);
 
 // not_found where the page is unknown, expired or approved already.
 Task<> find_web_login_page(Registry& registry, std::string page);

@@ -1,6 +1,8 @@
 // Web logins: one approval, one token, a short life.
 #include "registry/web_login.h"
 
+#include "base/sha256.h"
+#include "registry/sweep.h"
 #include "tests/support/account_world.h"
 
 #include <gmock/gmock.h>
@@ -20,7 +22,7 @@ std::string verdict(const Result<T>& result) {
 struct WebLogins : testing::Test {
   WebLogins() {
     world.add_user("alice", "correct horse");
-    started = *world.run(start_web_login(world.registry));
+    started = *world.run(start_web_login(world.registry, "192.0.2.1"));
   }
   std::string approve(Login login) {
     return verdict(
@@ -107,10 +109,54 @@ TEST_F(WebLogins, end_after_that_time_even_when_approved) {
   EXPECT_TRUE(world.database.tokens.empty());
 }
 
-TEST_F(WebLogins, expired_ones_are_swept_by_the_next_start) {
+TEST_F(WebLogins, expired_ones_are_removed_by_the_next_start_and_by_the_sweep) {
   world.clock.advance(hours(1));
-  ASSERT_TRUE(world.run(start_web_login(world.registry)));
+  ASSERT_TRUE(world.run(start_web_login(world.registry, "192.0.2.1")));
   EXPECT_EQ(world.database.web_logins.size(), 1u);
+  world.clock.advance(hours(1));
+  ASSERT_TRUE(world.run(sweep_expired(world.registry)));
+  EXPECT_TRUE(world.database.web_logins.empty());
+}
+
+TEST_F(WebLogins, of_one_client_are_limited_whatever_its_address_in_its_network) {
+  std::uint32_t started_here = 0;
+  Result<StartedWebLogin> last;
+  do {
+    const auto address = "2001:db8:1:2::" + std::to_string(started_here);
+    last = world.run(start_web_login(world.registry, address));
+    started_here += last.has_value();
+  } while (last);
+  EXPECT_EQ(started_here, kWebLoginLimits.per_client);
+  EXPECT_EQ(verdict(last), "rate_limited");
+  const auto wait = world.registry.settings->accounts.web_login_timeout;
+  EXPECT_EQ(last.error().retry_after_s, wait.ms / 1000);
+  EXPECT_TRUE(world.run(start_web_login(world.registry, "2001:db8:1:3::1"))) << "another network";
+  world.clock.advance(wait);
+  EXPECT_TRUE(world.run(start_web_login(world.registry, "2001:db8:1:2::1")));
+}
+
+TEST_F(WebLogins, are_limited_in_all) {
+  std::uint32_t waiting = 1;
+  for (; waiting < 2 * kWebLoginLimits.in_all; ++waiting) {
+    const auto address = "10.0." + std::to_string(waiting / 16) + ".1";
+    if (!world.run(start_web_login(world.registry, address))) break;
+  }
+  EXPECT_EQ(waiting, kWebLoginLimits.in_all);
+}
+
+TEST_F(WebLogins, the_sweep_takes_expired_tokens_in_batches_and_leaves_the_rest) {
+  const User alice_row = world.user("alice");
+  for (std::uint32_t i = 0; i < kSweepBatch + 7; ++i) {
+    TokenRecord token;
+    token.key = "key" + std::to_string(i);
+    token.secret = sha256(token.key);
+    token.user = alice_row.id;
+    if (i > 0) token.expires = world.clock.now();
+    ASSERT_TRUE(world.run(world.accounts.put_token(token)));
+  }
+  ASSERT_TRUE(world.run(sweep_expired(world.registry)));
+  ASSERT_EQ(world.database.tokens.size(), 1u);
+  EXPECT_EQ(world.database.tokens.begin()->first, "key0");
 }
 
 TEST_F(WebLogins, a_user_removed_after_approval_gets_no_token) {

@@ -50,8 +50,10 @@ TokenRecord token_of(UserId user, std::string key) {
   return token;
 }
 
+constexpr WebLoginLimits kRoomy{.per_client = 100, .in_all = 100};
+
 WebLogin login_of(const std::string& name) {
-  return {sha256("id " + name), sha256("page " + name), kNoon + minutes(5), std::nullopt};
+  return {sha256("id " + name), sha256("page " + name), "192.0.2.1", kNoon + minutes(5), {}};
 }
 
 TEST_P(AccountStoreSuite, gives_a_user_back_as_it_was_created) {
@@ -257,11 +259,12 @@ TEST_P(AccountStoreSuite, remembers_the_last_use_of_a_token_to_the_minute) {
 
 TEST_P(AccountStoreSuite, a_web_login_is_approved_once_and_taken_once) {
   const auto login = login_of("x");
-  must(accounts().put_web_login(login));
-  EXPECT_EQ(refused(accounts().put_web_login(login)), Code::conflict);
+  EXPECT_FALSE(must(accounts().put_web_login(login, kRoomy, kNoon)));
+  EXPECT_EQ(refused(accounts().put_web_login(login, kRoomy, kNoon)), Code::conflict);
   const auto found = must(accounts().find_web_login(login.id));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->page, login.page);
+  EXPECT_EQ(found->client, login.client);
   EXPECT_EQ(found->expires, login.expires);
   EXPECT_EQ(found->approved_by, std::nullopt);
   EXPECT_TRUE(must(accounts().find_web_login_page(login.page)));
@@ -290,16 +293,58 @@ TEST_P(AccountStoreSuite, a_web_login_is_approved_once_and_taken_once) {
 
 TEST_P(AccountStoreSuite, an_expired_web_login_cannot_be_approved) {
   const auto login = login_of("x");
-  must(accounts().put_web_login(login));
+  EXPECT_FALSE(must(accounts().put_web_login(login, kRoomy, kNoon)));
   EXPECT_FALSE(must(accounts().approve_web_login(login.page, ann_, login.expires)));
   EXPECT_TRUE(must(accounts().find_web_login(login.id)));
+}
 
-  auto other = login_of("y");
-  other.expires = login.expires + seconds(1);
-  must(accounts().put_web_login(other));
-  must(accounts().remove_expired_web_logins(login.expires));
-  EXPECT_FALSE(must(accounts().find_web_login(login.id)));
-  EXPECT_TRUE(must(accounts().find_web_login(other.id)));
+TEST_P(AccountStoreSuite, web_logins_that_wait_are_limited_by_client_and_in_all) {
+  const WebLoginLimits limits{.per_client = 2, .in_all = 3};
+  const auto put = [&](const std::string& name, const std::string& client, Duration after,
+                       Timestamp now = kNoon) {
+    WebLogin login = login_of(name);
+    login.client = client;
+    login.expires = kNoon + after;
+    return must(accounts().put_web_login(login, limits, now));
+  };
+  EXPECT_EQ(put("a", "ann", minutes(5)), std::nullopt);
+  EXPECT_EQ(put("b", "ann", minutes(4)), std::nullopt);
+  EXPECT_EQ(put("c", "ann", minutes(9)), kNoon + minutes(4)) << "the first of hers to expire";
+  EXPECT_FALSE(must(accounts().find_web_login(login_of("c").id)));
+  EXPECT_EQ(put("d", "bob", minutes(3)), std::nullopt);
+  EXPECT_EQ(put("e", "cid", minutes(9)), kNoon + minutes(3)) << "the first of all to expire";
+
+  EXPECT_EQ(put("e", "cid", minutes(9), kNoon + minutes(3)), std::nullopt) << "one has expired";
+  ASSERT_TRUE(must(accounts().approve_web_login(login_of("a").page, ann_, kNoon)));
+  must(accounts().take_web_login(login_of("a").id));
+  EXPECT_EQ(put("c", "ann", minutes(9), kNoon + minutes(3)), std::nullopt) << "one is done";
+}
+
+TEST_P(AccountStoreSuite, removes_what_has_expired_in_bounded_steps) {
+  const auto put_token = [&](const std::string& key, std::optional<Timestamp> expires) {
+    auto token = token_of(ann_, key);
+    token.expires = expires;
+    must(accounts().put_token(token));
+  };
+  put_token("a", kNoon - seconds(1));
+  put_token("b", kNoon);
+  put_token("c", kNoon + seconds(1));
+  put_token("d", std::nullopt);
+  auto old = login_of("x");
+  old.expires = kNoon;
+  must(accounts().put_web_login(old, kRoomy, kNoon - minutes(1)));
+  must(accounts().put_web_login(login_of("y"), kRoomy, kNoon - minutes(1)));
+
+  EXPECT_EQ(must(accounts().remove_expired(kNoon, 1)), 2u) << "one token, one login";
+  EXPECT_EQ(must(accounts().list_tokens(ann_, 0, 10)).total, 3u);
+  EXPECT_EQ(must(accounts().remove_expired(kNoon, 10)), 1u);
+  EXPECT_EQ(must(accounts().remove_expired(kNoon, 10)), 0u);
+  const auto left = must(accounts().list_tokens(ann_, 0, 10));
+  ASSERT_EQ(left.tokens.size(), 2u);
+  EXPECT_EQ(left.tokens[0].key, "d");
+  EXPECT_EQ(left.tokens[1].key, "c");
+  EXPECT_FALSE(must(accounts().find_web_login(old.id)));
+  EXPECT_TRUE(must(accounts().find_web_login(login_of("y").id)));
 }
 
 }  // namespace

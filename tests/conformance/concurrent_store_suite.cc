@@ -106,8 +106,8 @@ TEST_P(ConcurrentStoreSuite, of_changes_on_one_revision_exactly_one_wins) {
 }
 
 TEST_P(ConcurrentStoreSuite, a_package_is_created_once_a_name_registered_once_a_login_taken_once) {
-  WebLogin login{sha256("id"), sha256("page"), kNoon + minutes(5), std::nullopt};
-  must(accounts().put_web_login(login));
+  WebLogin login{sha256("id"), sha256("page"), "192.0.2.1", kNoon + minutes(5), std::nullopt};
+  ASSERT_FALSE(must(accounts().put_web_login(login, {.per_client = 1, .in_all = 1}, kNoon)));
   ASSERT_TRUE(must(accounts().approve_web_login(login.page, ann_, kNoon)));
   std::atomic<int> created = 0, registered = 0, taken = 0;
   on_loops(*harness_, [&](int, TestLoop& loop, Stores& stores) {

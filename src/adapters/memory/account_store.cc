@@ -113,10 +113,21 @@ WebLogin* AccountStore::find_page(const Sha256& page) {
   return nullptr;
 }
 
-Task<> AccountStore::put_web_login(WebLogin login) {
-  if (find_page(login.page) || !database_.web_logins.emplace(login.id, login).second)
+Task<std::optional<Timestamp>> AccountStore::put_web_login(WebLogin login, WebLoginLimits limits,
+                                                           Timestamp now) {
+  if (find_page(login.page) || database_.web_logins.contains(login.id))
     co_return fail(Code::conflict);
-  co_return {};
+  std::erase_if(database_.web_logins, [&](const auto& row) { return row.second.expires <= now; });
+  std::vector<Timestamp> all;
+  std::vector<Timestamp> same_client;
+  for (const auto& [id, other] : database_.web_logins) {
+    all.push_back(other.expires);
+    if (other.client == login.client) same_client.push_back(other.expires);
+  }
+  if (same_client.size() >= limits.per_client) co_return std::ranges::min(same_client);
+  if (all.size() >= limits.in_all) co_return std::ranges::min(all);
+  database_.web_logins.emplace(login.id, std::move(login));
+  co_return std::nullopt;
 }
 
 Task<std::optional<WebLogin>> AccountStore::find_web_login(Sha256 id) {
@@ -145,10 +156,16 @@ Task<std::optional<WebLogin>> AccountStore::take_web_login(Sha256 id) {
   co_return login;
 }
 
-Task<> AccountStore::remove_expired_web_logins(Timestamp now) {
-  std::erase_if(database_.web_logins,
-                [&](const auto& entry) { return entry.second.expires <= now; });
-  co_return {};
+Task<std::uint64_t> AccountStore::remove_expired(Timestamp now, std::uint32_t limit) {
+  std::uint64_t removed = 0;
+  const auto sweep = [&](auto& rows, auto has_expired) {
+    std::uint32_t left = limit;
+    removed += std::erase_if(
+        rows, [&](const auto& row) { return left > 0 && has_expired(row.second) && left-- > 0; });
+  };
+  sweep(database_.tokens, [&](const TokenRecord& t) { return t.expires && *t.expires <= now; });
+  sweep(database_.web_logins, [&](const WebLogin& l) { return l.expires <= now; });
+  co_return removed;
 }
 
 }  // namespace kontor::memory

@@ -22,12 +22,14 @@ class AccountStore final : public kontor::AccountStore {
   Task<bool> remove_token(UserId user, std::string key) override;
   Task<> touch_token(std::string key, Timestamp used) override;
 
-  Task<> put_web_login(WebLogin login) override;
+  Task<std::optional<Timestamp>> put_web_login(WebLogin login, WebLoginLimits limits,
+                                               Timestamp now) override;
   Task<std::optional<WebLogin>> find_web_login(Sha256 id) override;
   Task<std::optional<WebLogin>> find_web_login_page(Sha256 page) override;
   Task<bool> approve_web_login(Sha256 page, UserId user, Timestamp now) override;
   Task<std::optional<WebLogin>> take_web_login(Sha256 id) override;
-  Task<> remove_expired_web_logins(Timestamp now) override;
+
+  Task<std::uint64_t> remove_expired(Timestamp now, std::uint32_t limit) override;
 
  private:
   WebLogin* find_page(const Sha256& page);

@@ -1,4 +1,4 @@
-// Users and web logins.
+// Users, and the removal of what has expired.
 #include "adapters/sqlite/account_store.h"
 
 #include "adapters/sqlite/account_rows.h"
@@ -61,25 +61,10 @@ Result<void> replace_user(Connection& db, const User& user) {
   return done;
 }
 
-WebLogin read_login(const Row& row) {
-  WebLogin login{row.digest<Sha256>(0), row.digest<Sha256>(1), row.time(2), std::nullopt};
-  if (!row.is_null(3)) login.approved_by = UserId(row.integer(3));
-  return login;
-}
-
-Result<std::optional<WebLogin>> load_login(Connection& db, const Sha256& id) {
-  return db.one("SELECT id, page, expires, approved_by FROM web_logins WHERE id = ?", read_login,
-                id);
-}
-
-Result<void> insert_login(Connection& db, const WebLogin& login) {
-  const auto taken =
-      db.exists("SELECT 1 FROM web_logins WHERE id = ? OR page = ?", login.id, login.page);
-  if (!taken) return std::unexpected(taken.error());
-  if (*taken) return fail(Code::conflict);
-  const auto by = login.approved_by ? std::optional(login.approved_by->value) : std::nullopt;
-  return db.run("INSERT INTO web_logins (id, page, expires, approved_by) VALUES (?, ?, ?, ?)",
-                login.id, login.page, login.expires, by);
+Result<std::uint64_t> remove_expired_rows(Connection& db, const char* sql, Timestamp now,
+                                          std::uint32_t limit) {
+  if (auto done = db.run(sql, now, limit); !done) return fail(done);
+  return static_cast<std::uint64_t>(db.changed_rows());
 }
 
 }  // namespace
@@ -115,47 +100,19 @@ Task<std::uint64_t> AccountStore::count_users() {
   co_return static_cast<std::uint64_t>(count.value_or(0));
 }
 
-Task<> AccountStore::put_web_login(WebLogin login) {
-  return session_.write<void>([login](Connection& db) { return insert_login(db, login); });
-}
-
-Task<std::optional<WebLogin>> AccountStore::find_web_login(Sha256 id) {
-  co_return load_login(session_.reader(), id);
-}
-
-Task<std::optional<WebLogin>> AccountStore::find_web_login_page(Sha256 page) {
-  co_return session_.reader().one(
-      "SELECT id, page, expires, approved_by FROM web_logins WHERE page = ?", read_login, page);
-}
-
-Task<bool> AccountStore::approve_web_login(Sha256 page, UserId user, Timestamp now) {
-  return session_.write<bool>([page, user, now](Connection& db) -> Result<bool> {
-    auto done = db.run(
-        "UPDATE web_logins SET approved_by = ?1 WHERE page = ?2 AND approved_by IS NULL"
-        " AND expires > ?3 AND EXISTS (SELECT 1 FROM users WHERE id = ?1)",
-        user, page, now);
-    if (!done) return fail(done);
-    return db.changed_rows() > 0;
+Task<std::uint64_t> AccountStore::remove_expired(Timestamp now, std::uint32_t limit) {
+  return session_.write<std::uint64_t>([now, limit](Connection& db) -> Result<std::uint64_t> {
+    std::uint64_t removed = 0;
+    for (const char* sql :
+         {"DELETE FROM tokens WHERE id IN (SELECT id FROM tokens WHERE expires <= ? LIMIT ?)",
+          "DELETE FROM web_logins WHERE id IN"
+          " (SELECT id FROM web_logins WHERE expires <= ? LIMIT ?)"}) {
+      auto count = remove_expired_rows(db, sql, now, limit);
+      if (!count) return count;
+      removed += *count;
+    }
+    return removed;
   });
-}
-
-Task<std::optional<WebLogin>> AccountStore::take_web_login(Sha256 id) {
-  // Most polls find nothing to take, which the reader can tell.
-  const auto seen = co_await load_login(session_.reader(), id);
-  if (!seen || !seen->approved_by) co_return std::nullopt;
-  co_return co_await session_.write<std::optional<WebLogin>>(
-      [id](Connection& db) -> Result<std::optional<WebLogin>> {
-        auto login = load_login(db, id);
-        if (!login || !*login) return login;
-        auto done = db.run("DELETE FROM web_logins WHERE id = ?", id);
-        if (!done) return fail(done);
-        return login;
-      });
-}
-
-Task<> AccountStore::remove_expired_web_logins(Timestamp now) {
-  return session_.write<void>(
-      [now](Connection& db) { return db.run("DELETE FROM web_logins WHERE expires <= ?", now); });
 }
 
 }  // namespace kontor::sqlite

@@ -1,12 +1,13 @@
 // Order matters twice: loops run before the first task, and listen only when all else stands.
 #include "apps/server/server_process.h"
 
+#include "apps/server/run_blocking.h"
+#include "apps/server/settings.h"
+#include "registry/sweep.h"
+
 #include <algorithm>
 #include <latch>
 #include <thread>
-
-#include "apps/server/run_blocking.h"
-#include "apps/server/settings.h"
 
 namespace kontor {
 namespace {
@@ -14,6 +15,8 @@ namespace {
 constexpr std::size_t kDiskThreads = 4;
 constexpr std::size_t kDiskQueue = 4096;
 constexpr std::size_t kPasswordQueue = 64;
+constexpr Duration kFlushInterval = seconds(3);
+constexpr Duration kSweepInterval = minutes(1);
 
 std::size_t loop_count(const Config& config) {
   if (config.listen.threads > 0) return static_cast<std::size_t>(config.listen.threads);
@@ -45,8 +48,7 @@ ServerProcess::ServerProcess(Config config, Log& log, DataDir data, std::string 
       failures_(failure_limits(config_)),
       requests_(metrics_.add_loop(log)),
       disk_workers_(kDiskThreads, kDiskQueue),
-      password_workers_(static_cast<std::size_t>(config_.auth.max_password_hashes),
-                        kPasswordQueue),
+      password_workers_(static_cast<std::size_t>(config_.auth.max_password_hashes), kPasswordQueue),
       blob_commits_(fs::BlobLayout{data_.blobs()}) {}
 
 ServerProcess::~ServerProcess() {
@@ -66,14 +68,20 @@ Result<void> ServerProcess::open() {
   database_ = std::move(*database);
 
   const auto settings = std::make_shared<const Settings>(core_settings(config_));
-  const SharedParts parts{*database_, blob_commits_,  disk_workers_, password_workers_, clock_,
-                          entropy_,   failures_, metrics_,      log_,              version_};
+  const SharedParts parts{*database_, blob_commits_, disk_workers_, password_workers_,
+                          clock_,     entropy_,      failures_,     metrics_,
+                          log_,       version_};
   const std::size_t count = loop_count(config_);
   for (std::size_t i = 0; i < count; ++i) {
     auto shard = Shard::create(parts, settings, settings->read.cache_bytes / count);
     if (!shard) return fail(shard);
     shards_.push_back(std::move(*shard));
   }
+  Shard& first_shard = *shards_.front();
+  sweep_ =
+      std::make_unique<Chore>(Chore::Parts{first_shard.loop(), log_, "not_swept", [&first_shard] {
+                                             return sweep_expired(first_shard.registry());
+                                           }});
   if (auto listening = listen(); !listening) return listening;
 
   for (auto& shard : shards_) shard->loop().start();
@@ -102,7 +110,8 @@ Result<void> ServerProcess::listen() {
 
 void ServerProcess::start() {
   server_->start();
-  for (auto& shard : shards_) shard->start_flushing();
+  for (auto& shard : shards_) shard->flush().repeat(kFlushInterval);
+  sweep_->repeat(kSweepInterval);
 }
 
 std::string ServerProcess::url() const {
@@ -115,8 +124,7 @@ Result<void> ServerProcess::apply(const Config& config) {
   config_ = config;
   log_.set_level(config_.log.level);
   const auto settings = std::make_shared<const Settings>(core_settings(config_));
-  for (auto& shard : shards_)
-    shard->loop().call([&shard, settings] { shard->apply(settings); });
+  for (auto& shard : shards_) shard->loop().call([&shard, settings] { shard->apply(settings); });
   server_->apply(server_settings(config_));
   const auto tls = tls_options(config_);
   return tls ? server_->reload_tls(*tls) : Result<void>{};
@@ -126,7 +134,7 @@ bool ServerProcess::drain(Duration deadline, const std::function<bool()>& hurrie
   for (auto& shard : shards_) shard->loop().call([&shard] { shard->set_draining(); });
   const bool clean = server_->drain(deadline, hurried);
   std::latch flushed(static_cast<std::ptrdiff_t>(shards_.size()));
-  for (auto& shard : shards_) shard->flush_then([&flushed] { flushed.count_down(); });
+  for (auto& shard : shards_) shard->flush().run_then([&flushed] { flushed.count_down(); });
   flushed.wait();
   return clean;
 }

@@ -1,15 +1,13 @@
 #pragma once
 // Everything one event loop owns: its ports, its registry, its routes. Loops share only what
 // SharedParts names, all of it safe from any thread.
-#include <functional>
-#include <memory>
-
 #include "adapters/asio/asio_loop.h"
 #include "adapters/asio/handler.h"
 #include "adapters/filesystem/blob_store.h"
 #include "adapters/sqlite/account_store.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/system/argon2_hasher.h"
+#include "apps/server/chore.h"
 #include "apps/server/metrics.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
@@ -19,6 +17,9 @@
 #include "registry/gateway.h"
 #include "registry/system_routes.h"
 #include "registry/user_routes.h"
+
+#include <functional>
+#include <memory>
 
 namespace kontor {
 
@@ -38,7 +39,8 @@ struct SharedParts {
 
 class Shard final : public net::Handler, public net::BlobOpener {
  public:
-  // `cache_bytes` is this shard's part of the whole budget. Fails where the database cannot be read.
+  // `cache_bytes` is this shard's part of the whole budget. Fails where the database cannot be
+  // read.
   static Result<std::unique_ptr<Shard>> create(SharedParts parts,
                                                std::shared_ptr<const Settings> settings,
                                                std::uint64_t cache_bytes);
@@ -54,13 +56,10 @@ class Shard final : public net::Handler, public net::BlobOpener {
   // On the loop's own thread.
   void apply(std::shared_ptr<const Settings> settings) { registry_.settings = std::move(settings); }
   void set_draining() { system_.draining = true; }
-  // Starts writing what is counted every few seconds; any thread, once.
-  void start_flushing();
-  // Writes what is counted, then tells `done` on the loop's thread. Any thread.
-  void flush_then(std::move_only_function<void()> done);
+  // Writes what is counted.
+  Chore& flush() { return flush_; }
 
  private:
-  struct Flush;
   // The loop and the session on it come first: everything else stands on them.
   struct Ground {
     std::unique_ptr<net::AsioLoop> loop;
@@ -68,14 +67,12 @@ class Shard final : public net::Handler, public net::BlobOpener {
   };
   Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> settings,
         std::uint64_t cache_bytes);
-  void flush_now(std::move_only_function<void()> done);
 
   Ground ground_;
   net::AsioLoop& loop_;
   LoopTally& tally_;
 
   fs::CommitQueue& blob_commits_;
-  Log& log_;
   sqlite::PackageStore packages_;
   sqlite::AccountStore accounts_;
   fs::BlobStore blobs_;
@@ -91,7 +88,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   RouteTable<npm::Service> account_routes_;
   RouteTable<npm::Service> package_routes_;
   Gateway gateway_;
-  std::unique_ptr<Flush> flush_;
+  Chore flush_;
 };
 
 }  // namespace kontor

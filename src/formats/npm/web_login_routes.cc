@@ -55,7 +55,8 @@ Task<http::Response> start_web(Service& service, const http::Call& call) {
   const bool create = (co_await flag_field(body, "create")).value_or(false);
   if (create && !service.registry.settings->accounts.allow_registration)
     co_return fail(Code::registration_closed);
-  const auto started = co_await start_web_login(service.registry);
+  const auto started =
+      co_await start_web_login(service.registry, std::string(call.request.address));
   co_return private_json(
       200, {{"loginUrl", call.base + "/-/login/" + started.page + (create ? "?create=1" : "")},
             {"doneUrl", call.base + "/-/v1/done/" + started.poll}});

@@ -3,6 +3,7 @@
 #include "base/sha256.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/login_page.h"
+#include "registry/web_login.h"
 #include "tests/support/account_host.h"
 
 #include <gmock/gmock.h>
@@ -76,6 +77,15 @@ TEST_F(WebLoginRoutes, polls_wait_with_json_until_the_form_is_sent_then_yield_on
   EXPECT_EQ(host.get("/-/whoami", "Bearer " + token).json()["username"], "alice");
   EXPECT_EQ(host.get(done).status, 404);
   EXPECT_THAT(approved.body, Not(HasSubstr(token)));
+}
+
+TEST_F(WebLoginRoutes, starting_without_end_answers_429_with_retry_after) {
+  Reply reply;
+  for (std::uint32_t i = 0; i <= kWebLoginLimits.per_client; ++i)
+    reply = host.post("/-/v1/login", "{}");
+  EXPECT_EQ(reply.status, 429);
+  EXPECT_GT(std::stoi(reply.header("retry-after")), 0);
+  EXPECT_LE(host.database.web_logins.size(), kWebLoginLimits.per_client);
 }
 
 TEST_F(WebLoginRoutes, a_head_request_does_not_use_up_the_token) {

@@ -162,7 +162,8 @@ constexpr Key kKeys[] = {
      .apply = kReload},
     {.path = "auth.webLoginTimeout",
      .slot = at<&C::auth, &AuthConfig::web_login_timeout>,
-     .doc = "How long a login begun by `npm login` waits for the browser.",
+     .doc = "How long a login begun by `npm login` waits for the browser. 32 may wait for one "
+            "address (a /64 of IPv6), 4096 in all; more are refused with 429 until some end.",
      .min = 10 * kSecond,
      .max = kDay,
      .apply = kReload},

@@ -1,0 +1,97 @@
+// Logins through the browser. They wait for minutes and are few: their number is limited at each
+// insertion, which counts them by an index.
+#include "adapters/sqlite/account_store.h"
+
+namespace kontor::sqlite {
+namespace {
+
+WebLogin read_login(const Row& row) {
+  WebLogin login{row.digest<Sha256>(0), row.digest<Sha256>(1), row.text(2), row.time(3), {}};
+  if (!row.is_null(4)) login.approved_by = UserId(row.integer(4));
+  return login;
+}
+
+Result<std::optional<WebLogin>> load_login(Connection& db, const Sha256& id) {
+  return db.one("SELECT id, page, client, expires, approved_by FROM web_logins WHERE id = ?",
+                read_login, id);
+}
+
+// When the first of the logins that `limits` count together expires; nothing where one more may
+// wait.
+Result<std::optional<Timestamp>> time_to_wait(Connection& db, const std::string& client,
+                                              WebLoginLimits limits) {
+  const auto counted = [](const Row& row) { return std::pair(row.count(0), row.time(1)); };
+  const auto mine =
+      db.one("SELECT count(*), min(expires) FROM web_logins WHERE client = ?", counted, client);
+  if (!mine) return std::unexpected(mine.error());
+  if (*mine && (*mine)->first >= limits.per_client) return (*mine)->second;
+  const auto all = db.one("SELECT count(*), min(expires) FROM web_logins", counted);
+  if (!all) return std::unexpected(all.error());
+  if (*all && (*all)->first >= limits.in_all) return (*all)->second;
+  return std::nullopt;
+}
+
+Result<std::optional<Timestamp>> insert_login(Connection& db, const WebLogin& login,
+                                              WebLoginLimits limits, Timestamp now) {
+  const auto taken =
+      db.exists("SELECT 1 FROM web_logins WHERE id = ? OR page = ?", login.id, login.page);
+  if (!taken) return std::unexpected(taken.error());
+  if (*taken) return fail(Code::conflict);
+  if (auto done = db.run("DELETE FROM web_logins WHERE expires <= ?", now); !done)
+    return fail(done);
+  auto wait = time_to_wait(db, login.client, limits);
+  if (!wait || *wait) return wait;
+  const auto by = login.approved_by ? std::optional(login.approved_by->value) : std::nullopt;
+  auto done = db.run(
+      "INSERT INTO web_logins (id, page, client, expires, approved_by) VALUES (?, ?, ?, ?, ?)",
+      login.id, login.page, login.client, login.expires, by);
+  if (!done) return fail(done);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Task<std::optional<Timestamp>> AccountStore::put_web_login(WebLogin login, WebLoginLimits limits,
+                                                           Timestamp now) {
+  return session_.write<std::optional<Timestamp>>(
+      [login = std::move(login), limits, now](Connection& db) {
+        return insert_login(db, login, limits, now);
+      });
+}
+
+Task<std::optional<WebLogin>> AccountStore::find_web_login(Sha256 id) {
+  co_return load_login(session_.reader(), id);
+}
+
+Task<std::optional<WebLogin>> AccountStore::find_web_login_page(Sha256 page) {
+  co_return session_.reader().one(
+      "SELECT id, page, client, expires, approved_by FROM web_logins WHERE page = ?", read_login,
+      page);
+}
+
+Task<bool> AccountStore::approve_web_login(Sha256 page, UserId user, Timestamp now) {
+  return session_.write<bool>([page, user, now](Connection& db) -> Result<bool> {
+    auto done = db.run(
+        "UPDATE web_logins SET approved_by = ?1 WHERE page = ?2 AND approved_by IS NULL"
+        " AND expires > ?3 AND EXISTS (SELECT 1 FROM users WHERE id = ?1)",
+        user, page, now);
+    if (!done) return fail(done);
+    return db.changed_rows() > 0;
+  });
+}
+
+Task<std::optional<WebLogin>> AccountStore::take_web_login(Sha256 id) {
+  // Most polls find nothing to take, which the reader can tell.
+  const auto seen = co_await load_login(session_.reader(), id);
+  if (!seen || !seen->approved_by) co_return std::nullopt;
+  co_return co_await session_.write<std::optional<WebLogin>>(
+      [id](Connection& db) -> Result<std::optional<WebLogin>> {
+        auto login = load_login(db, id);
+        if (!login || !*login) return login;
+        auto done = db.run("DELETE FROM web_logins WHERE id = ?", id);
+        if (!done) return fail(done);
+        return login;
+      });
+}
+
+}  // namespace kontor::sqlite
