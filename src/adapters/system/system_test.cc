@@ -1,6 +1,7 @@
 // The operating system's side of the small ports, and the failure counter that loops share.
 #include "adapters/system/argon2_hasher.h"
 #include "adapters/system/shared_failure_counter.h"
+#include "adapters/system/sodium_ed25519.h"
 #include "adapters/system/system_clock.h"
 #include "adapters/system/system_entropy.h"
 #include "adapters/system/thread_workers.h"
@@ -23,6 +24,25 @@ TEST(SystemEntropy, never_repeats_itself) {
   EXPECT_EQ(entropy.bytes(0).size(), 0u);
   EXPECT_EQ(entropy.bytes(1000).size(), 1000u);
   EXPECT_NE(entropy.bytes(16), entropy.bytes(16));
+}
+
+// RFC 8032, section 7.1, test 2.
+TEST(SodiumEd25519, signs_and_verifies_as_the_standard_does) {
+  std::array<std::uint8_t, Ed25519Key::kSeedBytes> seed{};
+  const auto secret = *from_hex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
+  std::copy(secret.begin(), secret.end(), seed.begin());
+  const Ed25519Key key(seed);
+  EXPECT_EQ(key.public_key().hex(),
+            "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+  auto signature = key.sign("\x72");
+  EXPECT_EQ(signature.hex(),
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+            "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+  const SodiumEd25519 ed25519;
+  EXPECT_TRUE(ed25519.verify(key.public_key(), "\x72", signature));
+  EXPECT_FALSE(ed25519.verify(key.public_key(), "\x73", signature));
+  signature.bytes[0] ^= 1;
+  EXPECT_FALSE(ed25519.verify(key.public_key(), "\x72", signature));
 }
 
 TEST(ThreadWorkers, runs_all_work_and_refuses_beyond_its_queue) {
