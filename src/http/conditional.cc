@@ -51,11 +51,19 @@ int quality(std::string_view parameters) {
   return 1000;
 }
 
+// Digits; numbers beyond 64 bits are as good as the largest one.
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t n = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
-  return n;
+  if (text.empty() || end != text.data() + text.size()) return std::nullopt;
+  return error == std::errc::result_out_of_range ? UINT64_MAX : n;
+}
+
+// If-Range holds one ETag, compared strongly, or the exact date of Last-Modified.
+bool is_same(std::string_view if_range, std::string_view etag, Timestamp last_modified) {
+  if (if_range.empty() || if_range == etag) return true;
+  const auto date = parse_http_date(if_range);
+  return date && date->ms / 1000 == last_modified.ms / 1000;
 }
 
 }  // namespace
@@ -71,10 +79,11 @@ bool not_modified(std::string_view if_none_match, std::string_view if_modified_s
 }
 
 Result<std::optional<ByteRange>> choose_range(std::string_view range, std::string_view if_range,
-                                              std::string_view etag, std::uint64_t size) {
+                                              std::string_view etag, Timestamp last_modified,
+                                              std::uint64_t size) {
   constexpr std::string_view kUnit = "bytes=";
-  if (!range.starts_with(kUnit) || range.find(',') != range.npos) return std::nullopt;
-  if (!if_range.empty() && if_range != etag) return std::nullopt;
+  if (!equal_ignoring_case(range.substr(0, kUnit.size()), kUnit)) return std::nullopt;
+  if (range.find(',') != range.npos || !is_same(if_range, etag, last_modified)) return std::nullopt;
   range.remove_prefix(kUnit.size());
   const auto dash = range.find('-');
   if (dash == range.npos) return std::nullopt;

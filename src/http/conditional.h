@@ -20,9 +20,11 @@ struct ByteRange {
 };
 
 // The single range of a Range header over `size` bytes. Nothing: send the whole (no header, another
-// unit, several ranges, malformed, or If-Range names another representation). invalid_range: 416.
+// unit, several ranges, malformed, or If-Range names another representation by ETag or date).
+// invalid_range: 416. Only a GET has ranges; `last_modified` must identify the bytes.
 Result<std::optional<ByteRange>> choose_range(std::string_view range, std::string_view if_range,
-                                              std::string_view etag, std::uint64_t size);
+                                              std::string_view etag, Timestamp last_modified,
+                                              std::uint64_t size);
 
 // Whether `coding` ("gzip") is acceptable under an Accept-Encoding header (q=0 refuses).
 bool accepts_encoding(std::string_view accept_encoding, std::string_view coding);

@@ -36,8 +36,9 @@ http::Response answer(const http::Request& request, const ArchiveRecord& record)
     return response;
   }
   const auto size = record.archive.size;
-  const auto range = http::choose_range(request.header("range"), request.header("if-range"), etag,
-                                        size);
+  const bool get = request.method == http::Method::get;
+  const auto range = http::choose_range(get ? request.header("range") : std::string_view(),
+                                        request.header("if-range"), etag, record.published, size);
   if (!range) return unsatisfiable(size);
   const http::ByteRange part = range->value_or(http::ByteRange{0, size});
   if (*range) {
