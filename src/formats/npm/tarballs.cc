@@ -58,13 +58,18 @@ bool begins_download(const http::Request& request, const http::Response& respons
   return request.method == http::Method::get && blob && blob->offset == 0;
 }
 
+// "@scope/name-1.0.0.tgz", the slash encoded, is what some publishers call "name-1.0.0.tgz".
+std::string without_scope(std::string file, const std::string& package) {
+  const auto scope = package.substr(0, package.find('/') + 1);
+  return !scope.empty() && file.starts_with(scope) ? file.substr(scope.size()) : file;
+}
+
 Task<http::Response> send(Registry& registry, const http::Call& call) {
   const auto key = co_await package_of(call);
   const auto package = co_await load_readable(registry, call.principal, key);
-  const auto record = co_await registry.packages.find_archive(package.id, call.params["file"]);
-  if (!record)
-    co_return fail(Code::version_not_found,
-                   "The package has no file " + call.params["file"] + ".");
+  const auto file = without_scope(call.params["file"], key.name);
+  const auto record = co_await registry.packages.find_archive(package.id, file);
+  if (!record) co_return fail(Code::version_not_found, "The package has no file " + file + ".");
   http::Response response = answer(call.request, *record);
   cache_archive(response, package.visibility, *registry.settings);
   if (begins_download(call.request, response)) {
