@@ -182,6 +182,8 @@ TEST_F(PackageLife, counts_downloads_that_begin_and_no_other_requests) {
   ASSERT_TRUE(world.run(world.downloads.flush(world.packages)));
   EXPECT_EQ(world.get("/downloads/point/last-day/foo").json()["downloads"], 3);
   EXPECT_EQ(world.get("/versions/foo/last-week").json()["downloads"]["1.0.0"], 3);
+  EXPECT_EQ(world.get("/-/v1/search?text=foo").json()["objects"][0]["downloads"],
+            (Json{{"monthly", 3}, {"weekly", 3}}));
   const auto days = world.get("/downloads/range/last-week/foo").json()["downloads"];
   ASSERT_EQ(days.size(), 7u);
   EXPECT_EQ(days[6]["downloads"], 3);

@@ -23,6 +23,7 @@ std::uint32_t number(const http::Call& call, std::string_view name, std::uint32_
   const auto text = call.request.query_value(name).value_or(std::string());
   std::uint32_t n = fallback;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (error == std::errc::result_out_of_range) return max;
   return error == std::errc() ? std::min(n, max) : fallback;
 }
 
@@ -67,7 +68,10 @@ Task<http::Response> run(Registry& registry, const http::Call& call,
   if (text->size() > kMaxText) co_return fail(Code::too_large, "The search text is too long.");
   auto parsed = parse_search_text(*text);
   parsed.query.viewer = viewer_of(call.principal);
-  parsed.query.from = number(call, "from", 0, kMaxFrom);
+  parsed.query.today = day_of(registry.clock.now());
+  parsed.query.from = number(call, "from", 0, kMaxFrom + 1);
+  if (parsed.query.from > kMaxFrom)
+    co_return fail(Code::bad_request, "from is at most 10000; search for more words instead.");
   parsed.query.size =
       number(call, "size", kDefaultSize, registry.settings->read.search_max_size);
   SearchPage page;

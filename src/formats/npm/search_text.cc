@@ -3,11 +3,14 @@
 
 #include <algorithm>
 
+#include "formats/npm/manifest.h"
+#include "formats/npm/name_rules.h"
+
 namespace kontor::npm {
 namespace {
 
 constexpr std::size_t kMaxWords = 16;
-constexpr std::size_t kMaxWord = 64;  // bytes
+constexpr std::size_t kMaxWord = kMaxNameLength;  // bytes; longer ones are cut, never left out
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -34,8 +37,8 @@ void split(std::string_view text, char separator, Visit visit) {
 }
 
 void add(std::vector<std::string>& words, std::string_view word) {
-  if (word.empty() || word.size() > kMaxWord || words.size() >= kMaxWords) return;
-  words.emplace_back(word);
+  if (word.empty() || words.size() >= kMaxWords) return;
+  words.push_back(cut_text(std::string(word), kMaxWord));
 }
 
 void add_keywords(SearchQuery& query, std::string_view value) {

@@ -10,7 +10,7 @@ namespace kontor::npm {
 //   author:a  maintainer:a  scope:s  keywords:a,b (any) a+b (all) a,-b (none)
 //   is:unstable  not:unstable  is:deprecated  not:deprecated  is:insecure  not:insecure
 //   boost-exact:false (no effect)   name:"two words" where a value has spaces
-// At most 16 words count, each up to 64 bytes.
+// At most 16 words count, each up to the length of a package name.
 struct SearchText {
   SearchQuery query;
   bool matches_nothing = false;  // is:insecure: no package here is known to be

@@ -41,9 +41,10 @@ TEST(SearchText, knows_that_nothing_is_insecure) {
 TEST(SearchText, is_bounded) {
   std::string text;
   for (int i = 0; i < 1000; ++i) text += "word" + std::to_string(i) + " ";
-  text += std::string(10'000, 'x') + " keywords:" + std::string(5000, ',') + "a";
+  text = std::string(10'000, 'x') + " " + text + " keywords:" + std::string(5000, ',') + "a";
   const auto q = parse_search_text(text).query;
   EXPECT_EQ(q.words.size(), 16u);
+  EXPECT_EQ(q.words[0], std::string(214, 'x'));  // left out, the rest would find too much
   EXPECT_EQ(q.keywords_any, (Words{"a"}));
 }
 
