@@ -47,6 +47,7 @@ struct Settings {
   AccountSettings accounts;
   PublishSettings publish;
   ReadSettings read;
+  Duration orphan_grace = hours(24);  // blobs that no version names stay so long
   std::vector<std::string> prefixes = {"/npm"};  // where the npm API is served besides the root
 };
 

@@ -1,12 +1,14 @@
 // Walks every route of every table with every kind of wrong credential (row AUTH-13). A refusal
 // counts only if the very same request succeeds with the right credential, and if the refused one
 // changed nothing.
+#include "adapters/memory/store_audit.h"
 #include "domain/token_text.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/package_routes.h"
 #include "registry/error_body.h"
 #include "registry/system_routes.h"
+#include "registry/upkeep/routes.h"
 #include "registry/user_routes.h"
 #include "tests/support/npm_world.h"
 
@@ -26,9 +28,15 @@ struct WholeWorld : NpmWorld {
       : system{registry, metrics, "test"},
         system_set("system", system_routes(), system, error_body),
         user_set("users", user_routes(), registry, error_body),
+        upkeep{registry, {packages, inventory, audit, clock, {}}},
+        upkeep_set("upkeep", upkeep_routes(), upkeep, error_body),
         account_set("npm-accounts", npm::account_routes(), service, npm::error_response),
         whole(registry,
-              {{&system_set, false}, {&user_set, false}, {&account_set, true}, {&routes, true}}) {
+              {{&system_set, false},
+               {&user_set, false},
+               {&upkeep_set, false},
+               {&account_set, true},
+               {&routes, true}}) {
     host = &whole;
     EXPECT_EQ(publish({.manifest = R"({"name":"foo","version":"1.0.0"})"}).status, 201);
     EXPECT_EQ(publish({.manifest = R"({"name":"foo","version":"1.1.0"})"}).status, 201);
@@ -51,6 +59,10 @@ struct WholeWorld : NpmWorld {
   SystemService system;
   RouteTable<SystemService> system_set;
   RouteTable<Registry> user_set;
+  memory::BlobInventory inventory{blobs};
+  memory::StoreAudit audit{database};
+  UpkeepService upkeep;
+  RouteTable<UpkeepService> upkeep_set;
   RouteTable<npm::Service> account_set;
   Gateway whole;
 };
@@ -186,7 +198,8 @@ std::vector<http::RouteInfo> all_routes() {
   WholeWorld world;
   std::vector<http::RouteInfo> out;
   for (const RouteSet* set : std::initializer_list<const RouteSet*>{
-           &world.system_set, &world.user_set, &world.account_set, &world.routes})
+           &world.system_set, &world.user_set, &world.upkeep_set, &world.account_set,
+           &world.routes})
     out.insert(out.end(), set->routes().begin(), set->routes().end());
   return out;
 }

@@ -21,6 +21,14 @@ class Session {
     return database_.write<T>(home_, std::move(work));
   }
 
+  // Goes on when the loop has done what waits: for long work that queries in small steps.
+  Task<> next_turn() {
+    Handoff<void> turn(home_);
+    turn.sender.send({});
+    co_await turn.receiver;
+    co_return {};
+  }
+
  private:
   Session(Database& database, Loop& home, std::unique_ptr<Connection> reader)
       : database_(database), home_(home), reader_(std::move(reader)) {}

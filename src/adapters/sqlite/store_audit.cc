@@ -55,16 +55,17 @@ Result<std::optional<std::int64_t>> index_some(Connection& db, std::int64_t afte
 }  // namespace
 
 Task<Digests> StoreAudit::unreferenced(Digests digests) {
-  const Digests unnamed = co_await not_named(session_.reader(), digests);
-  if (session_.read_only()) co_return unnamed;
   Digests out;
-  for (std::size_t at = 0; at < unnamed.size(); at += kAskedAtOnce) {
-    const auto end = std::min(unnamed.size(), at + kAskedAtOnce);
-    Digests some(unnamed.begin() + static_cast<std::ptrdiff_t>(at),
-                 unnamed.begin() + static_cast<std::ptrdiff_t>(end));
-    const Digests sure = co_await session_.write<Digests>(
-        [some = std::move(some)](Connection& db) { return not_named(db, some); });
-    out.insert(out.end(), sure.begin(), sure.end());
+  for (std::size_t at = 0; at < digests.size(); at += kAskedAtOnce) {
+    const auto begin = digests.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto count = std::min(kAskedAtOnce, digests.size() - at);
+    auto unnamed = co_await not_named(session_.reader(),
+                                      Digests(begin, begin + static_cast<std::ptrdiff_t>(count)));
+    if (!unnamed.empty() && !session_.read_only())
+      unnamed = co_await session_.write<Digests>(
+          [unnamed](Connection& db) { return not_named(db, unnamed); });
+    out.insert(out.end(), unnamed.begin(), unnamed.end());
+    co_await session_.next_turn();
   }
   co_return out;
 }

@@ -6,6 +6,7 @@
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
 #include "registry/system_routes.h"
+#include "registry/upkeep/routes.h"
 #include "registry/user_routes.h"
 
 #include <CLI/CLI.hpp>
@@ -32,11 +33,13 @@ void add_page(CLI::App& docs, CommandContext& context, const char* name, const c
 std::string api_page() {
   const auto system = infos(system_routes());
   const auto users = infos(user_routes());
+  const auto upkeep = infos(upkeep_routes());
   const auto accounts = infos(npm::account_routes());
   const auto packages = infos(npm::package_routes());
   return api_markdown(
       {{"Health and metrics", "Served at the root only.", system},
        {"Administration of users", "Served at the root only.", users},
+       {"Upkeep of the store", "Served at the root only.", upkeep},
        {"npm: accounts and tokens", "Served at the root and under every configured prefix.",
         accounts},
        {"npm: packages", "Served at the root and under every configured prefix.", packages}});

@@ -2,6 +2,7 @@
 #include "apps/cli/config_command.h"
 #include "apps/cli/docs_command.h"
 #include "apps/cli/fsck_command.h"
+#include "apps/cli/gc_command.h"
 #include "apps/cli/users_command.h"
 #include "apps/server/serve.h"
 
@@ -65,6 +66,7 @@ int main(int count, char** arguments) {
   kontor::add_config_commands(app, context);
   kontor::cli::add_users_commands(app, context);
   kontor::cli::add_fsck_command(app, context);
+  kontor::cli::add_gc_command(app, context);
   kontor::add_docs_commands(app, context);
 
   try {

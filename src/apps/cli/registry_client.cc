@@ -73,7 +73,7 @@ Result<RegistryClient> RegistryClient::create(RegistryOptions options,
 
 RegistryClient::RegistryClient(RegistryOptions options)
     : options_(std::move(options)),
-      http_(std::make_unique<HttpClient>(HttpClientOptions{.ca_file = options_.ca_file})) {}
+      http_(std::make_unique<HttpClient>(HttpClientOptions{.ca_file = options_.ca_file, .timeout = options_.timeout})) {}
 
 Result<Json> RegistryClient::call(const std::string& method, const std::string& path,
                                   const Json& body) {

@@ -20,6 +20,7 @@ struct RegistryOptions {
   std::string token;     // empty: NPM_TOKEN, or the token of .npmrc for that URL
   std::string ca_file;   // empty: that of .npmrc, or the system's authorities
   std::string otp;       // one-time password, for accounts that have to give one
+  Duration timeout = seconds(60);  // for one call
 };
 
 void add_registry_options(CLI::App& command, RegistryOptions& options);

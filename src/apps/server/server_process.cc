@@ -4,6 +4,7 @@
 #include "apps/server/run_blocking.h"
 #include "apps/server/settings.h"
 #include "registry/sweep.h"
+#include "registry/upkeep/collect.h"
 
 #include <algorithm>
 #include <latch>
@@ -26,6 +27,16 @@ std::size_t loop_count(const Config& config) {
 std::string host_in_url(const std::string& host) {
   if (host == "0.0.0.0" || host == "::" || host.empty()) return "localhost";
   return host.find(':') == host.npos ? host : "[" + host + "]";
+}
+
+Task<> collect_and_log(UpkeepPorts ports, Duration grace, Log& log) {
+  const auto done = co_await collect_orphans(ports, {.grace = grace});
+  log.write(LogLevel::info, "gc",
+            {{"blobs", done.blobs},
+             {"removed", done.removed},
+             {"bytes", done.removed_bytes},
+             {"young", done.young}});
+  co_return {};
 }
 
 }  // namespace
@@ -82,6 +93,10 @@ Result<void> ServerProcess::open() {
       std::make_unique<Chore>(Chore::Parts{first_shard.loop(), log_, "not_swept", [&first_shard] {
                                              return sweep_expired(first_shard.registry());
                                            }});
+  collect_ = std::make_unique<Chore>(Chore::Parts{
+      first_shard.loop(), log_, "gc_failed", [this, &first_shard] {
+        return collect_and_log(first_shard.upkeep(), config_.gc.grace, log_);
+      }});
   if (auto listening = listen(); !listening) return listening;
 
   for (auto& shard : shards_) shard->loop().start();
@@ -112,6 +127,7 @@ void ServerProcess::start() {
   server_->start();
   for (auto& shard : shards_) shard->flush().repeat(kFlushInterval);
   sweep_->repeat(kSweepInterval);
+  if (config_.gc.interval.ms > 0) collect_->repeat(config_.gc.interval);
 }
 
 std::string ServerProcess::url() const {

@@ -61,6 +61,7 @@ class ServerProcess final : public net::ServerObserver {
   fs::CommitQueue blob_commits_;
   std::unique_ptr<sqlite::Database> database_;
   std::vector<std::unique_ptr<Shard>> shards_;
+  std::unique_ptr<Chore> collect_;  // orphaned blobs; on the first shard
   std::unique_ptr<Chore> sweep_;  // on the first shard
   std::unique_ptr<net::Server> server_;
   FirstAdmin first_admin_;

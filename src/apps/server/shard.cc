@@ -2,10 +2,17 @@
 #include "apps/server/shard.h"
 
 #include "formats/npm/error_envelope.h"
+#include "formats/npm/search_entry.h"
 #include "registry/error_body.h"
 #include "registry/write_back.h"
 
 namespace kontor {
+namespace {
+
+constexpr const Format* kFormats[] = {&npm::kNpm};
+
+}  // namespace
+
 Result<std::unique_ptr<Shard>> Shard::create(SharedParts parts,
                                              std::shared_ptr<const Settings> settings,
                                              std::uint64_t cache_bytes) {
@@ -26,6 +33,8 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
       packages_(*ground_.session),
       accounts_(*ground_.session),
       blobs_(parts.blob_commits, parts.entropy, parts.disk_workers, loop_),
+      inventory_(parts.blob_commits, parts.disk_workers, loop_),
+      audit_(*ground_.session),
       passwords_(parts.password_workers, loop_),
       credentials_(parts.entropy),
       documents_(cache_bytes),
@@ -33,13 +42,16 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
                 parts.entropy, passwords_, parts.failures, tally_,
                 credentials_,  documents_, downloads_,     std::move(settings)},
       system_{registry_, parts.metrics, std::move(parts.version)},
+      upkeep_{registry_, {packages_, inventory_, audit_, parts.clock, kFormats}},
       npm_{registry_},
       system_routes_("system", system_routes(), system_, error_body),
       user_routes_("users", user_routes(), registry_, error_body),
+      upkeep_routes_("upkeep", upkeep_routes(), upkeep_, error_body),
       account_routes_("npm-accounts", npm::account_routes(), npm_, npm::error_response),
       package_routes_("npm", npm::package_routes(), npm_, npm::error_response),
       gateway_(registry_, {{&system_routes_, false},
                            {&user_routes_, false},
+                           {&upkeep_routes_, false},
                            {&account_routes_, true},
                            {&package_routes_, true}}),
       flush_({loop_, parts.log, "counts_not_written", [this] { return write_back(registry_); }}) {}

@@ -3,9 +3,11 @@
 // SharedParts names, all of it safe from any thread.
 #include "adapters/asio/asio_loop.h"
 #include "adapters/asio/handler.h"
+#include "adapters/filesystem/blob_inventory.h"
 #include "adapters/filesystem/blob_store.h"
 #include "adapters/sqlite/account_store.h"
 #include "adapters/sqlite/package_store.h"
+#include "adapters/sqlite/store_audit.h"
 #include "adapters/system/argon2_hasher.h"
 #include "apps/server/chore.h"
 #include "apps/server/metrics.h"
@@ -16,6 +18,7 @@
 #include "registry/download_tally.h"
 #include "registry/gateway.h"
 #include "registry/system_routes.h"
+#include "registry/upkeep/routes.h"
 #include "registry/user_routes.h"
 
 #include <functional>
@@ -52,6 +55,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   net::AsioLoop& loop() { return loop_; }
   Registry& registry() { return registry_; }
   LoopTally& tally() { return tally_; }
+  UpkeepPorts upkeep() { return upkeep_.ports; }
 
   // On the loop's own thread.
   void apply(std::shared_ptr<const Settings> settings) { registry_.settings = std::move(settings); }
@@ -76,15 +80,19 @@ class Shard final : public net::Handler, public net::BlobOpener {
   sqlite::PackageStore packages_;
   sqlite::AccountStore accounts_;
   fs::BlobStore blobs_;
+  fs::BlobInventory inventory_;
+  sqlite::StoreAudit audit_;
   host::Argon2Hasher passwords_;
   CredentialMemory credentials_;
   DocumentCache documents_;
   DownloadTally downloads_;
   Registry registry_;
   SystemService system_;
+  UpkeepService upkeep_;
   npm::Service npm_;
   RouteTable<SystemService> system_routes_;
   RouteTable<Registry> user_routes_;
+  RouteTable<UpkeepService> upkeep_routes_;
   RouteTable<npm::Service> account_routes_;
   RouteTable<npm::Service> package_routes_;
   Gateway gateway_;

@@ -110,6 +110,12 @@ struct MetricsConfig {
   bool operator==(const MetricsConfig&) const = default;
 };
 
+struct GcConfig {
+  Duration interval = hours(24);  // 0: never by itself
+  Duration grace = hours(24);
+  bool operator==(const GcConfig&) const = default;
+};
+
 struct Config {
   ListenConfig listen;
   std::string public_url;  // without a final slash; empty: taken from each request
@@ -126,6 +132,7 @@ struct Config {
   CacheConfig cache;
   SearchConfig search;
   MetricsConfig metrics;
+  GcConfig gc;
   Duration drain_timeout = seconds(10);
   bool read_only = false;
   bool operator==(const Config&) const = default;

@@ -293,6 +293,15 @@ constexpr Key kKeys[] = {
     {.path = "metrics.public",
      .slot = at<&C::metrics, &MetricsConfig::open>,
      .doc = "Whether everybody may read `/metrics`."},
+    {.path = "gc.interval",
+     .slot = at<&C::gc, &GcConfig::interval>,
+     .doc = "How often the server removes tarballs that no version has. 0 leaves it to `kontor "
+            "gc`.",
+     .max = 366 * kDay},
+    {.path = "gc.grace",
+     .slot = at<&C::gc, &GcConfig::grace>,
+     .doc = "How long such a tarball stays, counted from when its bytes were first kept.",
+     .max = 366 * kDay},
 };
 
 constexpr UnusedKey kUnused[] = {
