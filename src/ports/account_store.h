@@ -23,7 +23,7 @@ struct User {
   bool is_admin = false;
   std::string profile;  // JSON object of free profile fields (fullname, homepage, ...)
   TwoFactorMode two_factor = TwoFactorMode::off;
-  std::string totp_secret;             // raw bytes; empty: none
+  std::string totp_secret;             // sealed (ports/secret_box.h); empty: none
   bool totp_pending = false;           // secret shown, not yet confirmed
   std::int64_t totp_last_step = 0;     // replay guard: step of the newest password accepted
   std::string totp_last_by;            // whose it was: token key or address, opaque to the store

@@ -216,9 +216,19 @@ TEST_F(AccountTokens, a_failing_audit_trail_is_reported_and_fails_nobody) {
       co_return fail(Code::storage_failed, {}, "disk away");
     }
   } failing(world.packages);
-  Registry registry{failing,           world.accounts,  world.blobs,     world.clock,
-                    world.entropy,     world.passwords, world.failures,  world.observer,
-                    world.credentials, world.documents, world.downloads, world.registry.settings};
+  Registry registry{failing,
+                    world.accounts,
+                    world.blobs,
+                    world.clock,
+                    world.entropy,
+                    world.passwords,
+                    world.secrets,
+                    world.failures,
+                    world.observer,
+                    world.credentials,
+                    world.documents,
+                    world.downloads,
+                    world.registry.settings};
   EXPECT_TRUE(world.run(issue_token(registry, world.actor("alice"), "correct horse", {})));
   ASSERT_EQ(world.observer.errors.size(), 1u);
   EXPECT_EQ(world.observer.errors[0].code, Code::storage_failed);

@@ -4,6 +4,7 @@
 
 #include "base/sha256.h"
 #include "domain/totp.h"
+#include "registry/totp_secret.h"
 
 #include <algorithm>
 
@@ -15,10 +16,21 @@ constexpr std::size_t kMaxOtpBytes = 64;
 
 enum class Verdict { wrong, repeated, spent };
 
-// Decides, and changes `user` where something is spent.
-Verdict judge(User& user, const std::string& otp, const std::string& by, OtpReuse reuse,
-              Timestamp now) {
-  if (const auto step = match_totp(user.totp_secret, otp, now)) {
+// The step whose password this is. Where the secret does not open the codes for recovery still
+// work; the reason goes to the log.
+std::optional<std::int64_t> find_step(Registry& registry, const User& user, const std::string& otp,
+                                      Timestamp now) {
+  if (user.totp_secret.empty()) return std::nullopt;
+  const auto secret = open_totp_secret(registry, user);
+  if (secret) return match_totp(*secret, otp, now);
+  registry.observer.failed({}, secret.error());
+  return std::nullopt;
+}
+
+// Decides, and changes `user` where something is spent; `step` is find_step() of the password.
+Verdict judge(User& user, std::optional<std::int64_t> step, const std::string& otp,
+              const std::string& by, OtpReuse reuse) {
+  if (step) {
     const bool repeated = reuse == OtpReuse::same_credential && *step == user.totp_last_step &&
                           by == user.totp_last_by;
     if (repeated) return Verdict::repeated;
@@ -39,7 +51,8 @@ Task<bool> spend(Registry& registry, UserId id, std::string otp, std::string by,
     auto user = co_await registry.accounts.find_user_by_id(id);
     if (!user) co_return fail(Code::invalid_credential);
     user->updated = registry.clock.now();
-    const auto verdict = judge(*user, otp, by, reuse, user->updated);
+    const auto step = find_step(registry, *user, otp, user->updated);
+    const auto verdict = judge(*user, step, otp, by, reuse);
     if (verdict != Verdict::spent) co_return verdict == Verdict::repeated;
     const auto written = co_await whole(registry.accounts.update_user(std::move(*user)));
     if (written) co_return true;

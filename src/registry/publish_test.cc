@@ -69,7 +69,7 @@ class PublishTest : public testing::Test {
   }
   Registry over(PackageStore& packages) {
     const Registry& r = world.registry;
-    return {packages,   r.accounts, r.blobs,       r.clock,     r.entropy,   r.passwords,
+    return {packages,   r.accounts, r.blobs,       r.clock,     r.entropy,   r.passwords, r.secrets,
             r.failures, r.observer, r.credentials, r.documents, r.downloads, r.settings};
   }
 
@@ -93,8 +93,8 @@ TEST_F(PublishTest, sets_latest_on_the_first_publish_whatever_tag_it_asks_for) {
   auto first = publication("1.0.0-beta", "one");
   first.tags = {"beta"};
   ASSERT_TRUE(publish_as("alice", std::move(first)));
-  EXPECT_EQ(stored()->tags, (std::map<std::string, std::string>{{"beta", "1.0.0-beta"},
-                                                                {"latest", "1.0.0-beta"}}));
+  EXPECT_EQ(stored()->tags,
+            (std::map<std::string, std::string>{{"beta", "1.0.0-beta"}, {"latest", "1.0.0-beta"}}));
   auto second = publication("2.0.0-beta", "two");
   second.tags = {"beta"};
   ASSERT_TRUE(publish_as("alice", std::move(second)));
@@ -149,9 +149,8 @@ TEST_F(PublishTest, overtaken_by_the_same_version_is_judged_by_its_bytes) {
     const std::string name = std::string("pkg-") + other;
     Interfering packages(world.packages);
     Registry registry = over(packages);
-    packages.before.push_back([&] {
-      EXPECT_TRUE(publish_as("alice", publication("1.0.0", other, name)));
-    });
+    packages.before.push_back(
+        [&] { EXPECT_TRUE(publish_as("alice", publication("1.0.0", other, name))); });
     const auto result = publish_as("alice", publication("1.0.0", "same", name), &registry);
     if (std::string(other) == "same") {
       ASSERT_TRUE(result);
@@ -168,8 +167,8 @@ TEST_F(PublishTest, by_an_owner_removed_meanwhile_is_refused) {
   Interfering packages(world.packages);
   Registry registry = over(packages);
   packages.before.push_back([&] {
-    EXPECT_TRUE(world.run(set_maintainers(world.registry, world.actor("root"), {FormatId::npm, "pkg"},
-                                          {"bob"}, std::nullopt)));
+    EXPECT_TRUE(world.run(set_maintainers(world.registry, world.actor("root"),
+                                          {FormatId::npm, "pkg"}, {"bob"}, std::nullopt)));
   });
   const auto refused = publish_as("alice", publication("1.1.0", "two"), &registry);
   EXPECT_EQ(refused.error().code, Code::forbidden);
@@ -182,9 +181,9 @@ TEST_F(PublishTest, gives_up_when_it_is_always_overtaken) {
   Registry registry = over(packages);
   for (int i = 0; i < 10; ++i)
     packages.before.push_back([&, i] {
-      EXPECT_TRUE(world.run(set_visibility(world.registry, world.actor("root"),
-                                           {FormatId::npm, "pkg"},
-                                           i % 2 ? Visibility::open : Visibility::restricted)));
+      EXPECT_TRUE(
+          world.run(set_visibility(world.registry, world.actor("root"), {FormatId::npm, "pkg"},
+                                   i % 2 ? Visibility::open : Visibility::restricted)));
     });
   const auto refused = publish_as("alice", publication("1.1.0", "two"), &registry);
   EXPECT_EQ(refused.error().code, Code::conflict);
@@ -274,8 +273,8 @@ class UnpublishTest : public PublishTest {
 
 TEST_F(UnpublishTest, moves_latest_to_the_highest_stable_version_that_stays) {
   ASSERT_TRUE(remove_as("alice", {"1.1.0"}));
-  EXPECT_EQ(stored()->tags, (std::map<std::string, std::string>{{"latest", "1.0.0"},
-                                                                {"next", "2.0.0-rc"}}));
+  EXPECT_EQ(stored()->tags,
+            (std::map<std::string, std::string>{{"latest", "1.0.0"}, {"next", "2.0.0-rc"}}));
   ASSERT_TRUE(remove_as("alice", {"1.0.0"}));
   EXPECT_EQ(stored()->tags.at("latest"), "2.0.0-rc");
 }
@@ -317,17 +316,17 @@ TEST_F(UnpublishTest, can_be_forbidden_altogether) {
 
 TEST_F(UnpublishTest, by_others_is_refused) {
   EXPECT_EQ(remove_as("bob", {"1.1.0"}).error().code, Code::forbidden);
-  EXPECT_EQ(world.run(unpublish_package(world.registry, kPlain, world.actor("bob"),
-                                        {FormatId::npm, "pkg"}, {}))
+  EXPECT_EQ(world
+                .run(unpublish_package(world.registry, kPlain, world.actor("bob"),
+                                       {FormatId::npm, "pkg"}, {}))
                 .error()
                 .code,
             Code::forbidden);
 }
 
 TEST_F(UnpublishTest, at_an_old_revision_is_a_conflict) {
-  const auto result =
-      world.run(unpublish_package(world.registry, kPlain, world.actor("alice"),
-                                  {FormatId::npm, "pkg"}, stored()->revision - 1));
+  const auto result = world.run(unpublish_package(world.registry, kPlain, world.actor("alice"),
+                                                  {FormatId::npm, "pkg"}, stored()->revision - 1));
   EXPECT_EQ(result.error().code, Code::conflict);
   EXPECT_FALSE(stored()->unpublished);
 }
@@ -337,8 +336,8 @@ TEST_F(UnpublishTest, tag_changes_are_tried_again_when_overtaken) {
   Registry registry = over(packages);
   packages.before.push_back([&] { EXPECT_TRUE(remove_as("alice", {"2.0.0-rc"})); });
   TagChange tags{.set = {{"stable", "1.0.0"}}};
-  ASSERT_TRUE(world.run(change_tags(registry, kPlain, world.actor("alice"),
-                                    {FormatId::npm, "pkg"}, tags)));
+  ASSERT_TRUE(
+      world.run(change_tags(registry, kPlain, world.actor("alice"), {FormatId::npm, "pkg"}, tags)));
   EXPECT_EQ(packages.applied, 2);
   EXPECT_EQ(stored()->tags.at("stable"), "1.0.0");
 }

@@ -1,8 +1,6 @@
 #pragma once
 // What every use case stands on: the ports of one loop and the settings in force. `main` builds one
 // Registry a loop; use cases are free functions that take it first.
-#include <memory>
-
 #include "domain/policy.h"
 #include "ports/account_store.h"
 #include "ports/blob_store.h"
@@ -12,7 +10,10 @@
 #include "ports/observer.h"
 #include "ports/package_store.h"
 #include "ports/password_hasher.h"
+#include "ports/secret_box.h"
 #include "registry/settings.h"
+
+#include <memory>
 
 namespace kontor {
 
@@ -27,6 +28,7 @@ struct Registry {
   Clock& clock;
   Entropy& entropy;
   PasswordHasher& passwords;
+  SecretBox& secrets;
   FailureCounter& failures;
   Observer& observer;
   CredentialMemory& credentials;

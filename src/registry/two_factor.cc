@@ -6,6 +6,7 @@
 #include "registry/password_check.h"
 #include "registry/random_text.h"
 #include "registry/save_user.h"
+#include "registry/totp_secret.h"
 
 #include <algorithm>
 
@@ -59,9 +60,10 @@ Task<TwoFactorStarted> start_two_factor(Registry& registry, Actor actor, TwoFact
   const bool on = two_factor_on(user);
   if (!on) {
     clear_two_factor(user);
-    user.totp_secret = registry.entropy.bytes(kTotpSecretBytes);
+    const Bytes secret = registry.entropy.bytes(kTotpSecretBytes);
+    seal_totp_secret(registry, user, secret);
     user.totp_pending = true;
-    url = otpauth_url(start.issuer, user.name, user.totp_secret);
+    url = otpauth_url(start.issuer, user.name, secret);
   }
   user.two_factor = start.mode;
   user = co_await save_user(registry, std::move(user));
@@ -78,7 +80,8 @@ Task<std::vector<std::string>> confirm_two_factor(Registry& registry, Actor acto
   User user = co_await load_user(registry, *actor.principal.user);
   if (!user.totp_pending || user.totp_secret.empty())
     co_return fail(Code::bad_request, "No two-factor enrolment waits for a code; start it first.");
-  const auto step = match_totp(user.totp_secret, code, registry.clock.now());
+  const Bytes secret = co_await open_totp_secret(registry, user);
+  const auto step = match_totp(secret, code, registry.clock.now());
   if (!step) co_return fail(Code::otp_invalid);
   user.totp_pending = false;
   user.totp_last_step = *step;

@@ -6,6 +6,7 @@
 #include "domain/totp.h"
 #include "registry/authenticate.h"
 #include "registry/password_check.h"
+#include "registry/totp_secret.h"
 
 namespace kontor::test {
 namespace {
@@ -30,9 +31,19 @@ std::string DigestPasswordHasher::old_hash(const std::string& password) {
 }
 
 AccountWorld::AccountWorld()
-    : registry{packages,    accounts,  blobs,     clock,
-               entropy,     passwords, failures,  observer,
-               credentials, documents, downloads, std::make_shared<const Settings>()} {}
+    : registry{packages,
+               accounts,
+               blobs,
+               clock,
+               entropy,
+               passwords,
+               secrets,
+               failures,
+               observer,
+               credentials,
+               documents,
+               downloads,
+               std::make_shared<const Settings>()} {}
 
 User AccountWorld::add_user(const std::string& name, const std::string& password, bool admin) {
   User row;
@@ -72,8 +83,14 @@ std::string AccountWorld::add_token(const std::string& name, const std::string& 
 void AccountWorld::add_two_factor(const std::string& name, TwoFactorMode mode) {
   User row = user(name);
   row.two_factor = mode;
-  row.totp_secret = kTotpSecret;
+  seal_totp_secret(registry, row, kTotpSecret);
   EXPECT_TRUE(run(accounts.update_user(row)));
+}
+
+std::string AccountWorld::totp_secret(const std::string& name) {
+  const auto secret = open_totp_secret(registry, user(name));
+  EXPECT_TRUE(secret);
+  return secret.value_or("");
 }
 
 std::string AccountWorld::one_time_password(std::int64_t steps_ahead) const {

@@ -61,6 +61,8 @@ struct AccountWorld {
   std::string add_token(const std::string& name, const std::string& password, TokenWish wish = {});
   // Turns two-factor on with the secret "12345678901234567890".
   void add_two_factor(const std::string& name, TwoFactorMode mode);
+  // The secret of the user's authenticator app.
+  std::string totp_secret(const std::string& name);
   std::string one_time_password(std::int64_t steps_ahead = 0) const;
 
   Result<Principal> authenticate(const std::string& header,
@@ -75,6 +77,7 @@ struct AccountWorld {
   memory::FakeClock clock;
   memory::FakeEntropy entropy;
   DigestPasswordHasher passwords;
+  memory::FakeSecretBox secrets;
   memory::FailureCounter failures;
   CountingObserver observer;
   CredentialMemory credentials{entropy};

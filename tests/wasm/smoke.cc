@@ -1,7 +1,5 @@
 // A life of a package inside wasm32: log in, publish, read the packument, read the tarball. The
 // exported function tells the number of the first step that went wrong, 0 where all went well.
-#include <nlohmann/json.hpp>
-
 #include "adapters/memory/account_store.h"
 #include "adapters/memory/blob_store.h"
 #include "adapters/memory/failure_counter.h"
@@ -17,6 +15,8 @@
 #include "registry/download_tally.h"
 #include "registry/gateway.h"
 #include "tests/support/tar_writer.h"
+
+#include <nlohmann/json.hpp>
 
 namespace kontor {
 namespace {
@@ -42,17 +42,27 @@ struct World {
   memory::FakeClock clock;
   memory::FakeEntropy entropy;
   memory::FakePasswordHasher passwords;
+  memory::FakeSecretBox secrets;
   memory::FailureCounter failures;
   Observer observer;
   CredentialMemory credentials{entropy};
   DocumentCache documents{1 << 20};
   DownloadTally downloads;
-  Registry registry{packages,  accounts, blobs,    clock,       entropy,   passwords,
-                    failures,  observer, credentials, documents, downloads,
+  Registry registry{packages,
+                    accounts,
+                    blobs,
+                    clock,
+                    entropy,
+                    passwords,
+                    secrets,
+                    failures,
+                    observer,
+                    credentials,
+                    documents,
+                    downloads,
                     std::make_shared<const Settings>()};
   npm::Service npm{registry};
-  RouteTable<npm::Service> account_set{"accounts", npm::account_routes(), npm,
-                                       npm::error_response};
+  RouteTable<npm::Service> account_set{"accounts", npm::account_routes(), npm, npm::error_response};
   RouteTable<npm::Service> package_set{"npm", npm::package_routes(), npm, npm::error_response};
   Gateway gateway{registry, {{&account_set, true}, {&package_set, true}}};
 
@@ -120,4 +130,6 @@ int run() {
 }  // namespace
 }  // namespace kontor
 
-extern "C" [[clang::export_name("smoke")]] int smoke() { return kontor::run(); }
+extern "C" [[clang::export_name("smoke")]] int smoke() {
+  return kontor::run();
+}

@@ -4,6 +4,7 @@
 #include "ports/clock.h"
 #include "ports/entropy.h"
 #include "ports/password_hasher.h"
+#include "ports/secret_box.h"
 
 #include <string>
 
@@ -42,6 +43,32 @@ class FakeEntropy final : public Entropy {
   }
   std::uint64_t state_;
   std::uint64_t word_ = 0;
+};
+
+// Hides nothing from who looks closely: bytes are xored, so that a test that searches a store for
+// the secret does not find it. What another host's box has sealed does not open.
+class FakeSecretBox final : public SecretBox {
+ public:
+  explicit FakeSecretBox(std::string host = "host") : host_(std::move(host)) {}
+  Bytes seal(std::string_view secret, std::string_view context) override {
+    return mark(context) + hide(secret);
+  }
+  Result<Bytes> open(std::string_view box, std::string_view context) const override {
+    const auto begin = mark(context);
+    if (!box.starts_with(begin)) return fail(Code::storage_failed, {}, "sealed elsewhere");
+    return hide(box.substr(begin.size()));
+  }
+
+ private:
+  std::string mark(std::string_view context) const {
+    return "sealed by " + host_ + " for " + std::string(context) + ": ";
+  }
+  static Bytes hide(std::string_view bytes) {
+    Bytes out(bytes);
+    for (char& c : out) c = static_cast<char>(c ^ 0x5A);
+    return out;
+  }
+  std::string host_;
 };
 
 // Writes the password down readably. Counts its calls, so that a test can assert that an unknown

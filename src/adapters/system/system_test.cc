@@ -2,6 +2,7 @@
 #include "adapters/system/argon2_hasher.h"
 #include "adapters/system/shared_failure_counter.h"
 #include "adapters/system/sodium_ed25519.h"
+#include "adapters/system/sodium_secret_box.h"
 #include "adapters/system/system_clock.h"
 #include "adapters/system/system_entropy.h"
 #include "adapters/system/thread_workers.h"
@@ -43,6 +44,26 @@ TEST(SodiumEd25519, signs_and_verifies_as_the_standard_does) {
   EXPECT_FALSE(ed25519.verify(key.public_key(), "\x73", signature));
   signature.bytes[0] ^= 1;
   EXPECT_FALSE(ed25519.verify(key.public_key(), "\x72", signature));
+}
+
+TEST(SodiumSecretBox, opens_with_the_same_key_and_context_only) {
+  SystemEntropy entropy;
+  const Bytes key = entropy.bytes(SodiumSecretBox::kKeyBytes);
+  SodiumSecretBox box(key);
+  const Bytes sealed = box.seal("a secret", "totp:alice");
+  EXPECT_EQ(sealed.find("a secret"), Bytes::npos);
+  EXPECT_NE(box.seal("a secret", "totp:alice"), sealed) << "each box has a nonce of its own";
+  EXPECT_EQ(SodiumSecretBox(key).open(sealed, "totp:alice"), "a secret");
+  EXPECT_EQ(box.open(box.seal("", ""), ""), "");
+
+  EXPECT_FALSE(box.open(sealed, "totp:bob"));
+  EXPECT_FALSE(SodiumSecretBox(entropy.bytes(32)).open(sealed, "totp:alice"));
+  for (std::size_t i = 0; i < sealed.size(); ++i) {
+    Bytes altered = sealed;
+    altered[i] = static_cast<char>(altered[i] ^ 1);
+    EXPECT_FALSE(box.open(altered, "totp:alice")) << i;
+    EXPECT_FALSE(box.open(sealed.substr(0, i), "totp:alice")) << i;
+  }
 }
 
 TEST(ThreadWorkers, runs_all_work_and_refuses_beyond_its_queue) {

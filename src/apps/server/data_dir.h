@@ -18,6 +18,7 @@ class DataDir {
   static Result<DataDir> open_existing(std::string path);
 
   std::string database() const { return path_ + "/kontor.db"; }
+  std::string key(const std::string& name) const { return path_ + "/keys/" + name; }
   std::string blobs() const { return path_ + "/blobs"; }
 
  private:

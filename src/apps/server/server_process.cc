@@ -1,9 +1,12 @@
 // Order matters twice: loops run before the first task, and listen only when all else stands.
 #include "apps/server/server_process.h"
 
+#include "adapters/filesystem/key_file.h"
+#include "adapters/system/sodium_secret_box.h"
 #include "apps/server/run_blocking.h"
 #include "apps/server/settings.h"
 #include "registry/sweep.h"
+#include "registry/totp_secret.h"
 #include "registry/upkeep/collect.h"
 
 #include <algorithm>
@@ -16,6 +19,7 @@ namespace {
 constexpr std::size_t kDiskThreads = 4;
 constexpr std::size_t kDiskQueue = 4096;
 constexpr std::size_t kPasswordQueue = 64;
+constexpr const char* kTwoFactorKey = "two-factor";
 constexpr Duration kFlushInterval = seconds(3);
 constexpr Duration kSweepInterval = minutes(1);
 
@@ -78,10 +82,13 @@ Result<void> ServerProcess::open() {
   if (!database) return fail(database);
   database_ = std::move(*database);
 
+  auto key = fs::load_or_make_key(data_.key(kTwoFactorKey), entropy_);
+  if (!key) return fail(key);
+  secrets_ = std::make_unique<host::SodiumSecretBox>(std::move(*key));
   const auto settings = std::make_shared<const Settings>(core_settings(config_));
   const SharedParts parts{*database_, blob_commits_, disk_workers_, password_workers_,
-                          clock_,     entropy_,      failures_,     metrics_,
-                          log_,       version_};
+                          clock_,     entropy_,      *secrets_,     failures_,
+                          metrics_,   log_,          version_};
   const std::size_t count = loop_count(config_);
   for (std::size_t i = 0; i < count; ++i) {
     auto shard = Shard::create(parts, settings, settings->read.cache_bytes / count);
@@ -93,18 +100,33 @@ Result<void> ServerProcess::open() {
       std::make_unique<Chore>(Chore::Parts{first_shard.loop(), log_, "not_swept", [&first_shard] {
                                              return sweep_expired(first_shard.registry());
                                            }});
-  collect_ = std::make_unique<Chore>(Chore::Parts{
-      first_shard.loop(), log_, "gc_failed", [this, &first_shard] {
-        return collect_and_log(first_shard.upkeep(), config_.gc.grace, log_);
-      }});
+  collect_ = std::make_unique<Chore>(
+      Chore::Parts{first_shard.loop(), log_, "gc_failed", [this, &first_shard] {
+                     return collect_and_log(first_shard.upkeep(), config_.gc.grace, log_);
+                   }});
   if (auto listening = listen(); !listening) return listening;
 
   for (auto& shard : shards_) shard->loop().start();
-  auto first = run_blocking<FirstAdmin>(shards_[0]->loop(), [this] {
-    return ensure_first_admin(shards_[0]->registry(), config_.admin.name, config_.admin.password);
+  return prepare_accounts();
+}
+
+Result<void> ServerProcess::prepare_accounts() {
+  Shard& shard = *shards_.front();
+  auto first = run_blocking<FirstAdmin>(shard.loop(), [&] {
+    return ensure_first_admin(shard.registry(), config_.admin.name, config_.admin.password);
   });
   if (!first) return fail(first);
   first_admin_ = std::move(*first);
+  const auto totp = run_blocking<TotpSecrets>(
+      shard.loop(), [&] { return seal_stored_totp_secrets(shard.registry()); });
+  if (!totp) return std::unexpected(totp.error());
+  if (totp->sealed_now)
+    log_.write(LogLevel::info, "two_factor_sealed", {{"users", totp->sealed_now}});
+  if (totp->unreadable)
+    log_.write(LogLevel::error, "two_factor_unreadable",
+               {{"users", totp->unreadable},
+                {"problem", "the key file " + data_.key(kTwoFactorKey) +
+                                " is not the one their secrets were sealed with; restore it"}});
   return {};
 }
 

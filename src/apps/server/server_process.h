@@ -46,6 +46,7 @@ class ServerProcess final : public net::ServerObserver {
   ServerProcess(Config config, Log& log, DataDir data, std::string version);
   Result<void> open();
   Result<void> listen();
+  Result<void> prepare_accounts();
 
   Config config_;
   Log& log_;
@@ -54,6 +55,7 @@ class ServerProcess final : public net::ServerObserver {
   host::SystemClock clock_;
   host::SystemEntropy entropy_;
   host::SharedFailureCounter failures_;
+  std::unique_ptr<SecretBox> secrets_;
   Metrics metrics_;
   LoopTally& requests_;  // what the HTTP server answered, all loops
   host::ThreadWorkers disk_workers_;

@@ -34,6 +34,7 @@ struct SharedParts {
   Workers& password_workers;
   Clock& clock;
   Entropy& entropy;
+  SecretBox& secrets;
   FailureCounter& failures;
   Metrics& metrics;
   Log& log;

@@ -73,9 +73,10 @@ TEST_F(PackageLife, is_refused_over_the_limits_in_the_settings) {
 }
 
 TEST_F(PackageLife, keeps_what_the_registry_computes_from_the_tarball) {
-  ASSERT_EQ(world.publish({.files = {{"binding.gyp", "{}"},
-                                     {"npm-shrinkwrap.json", "{}"},
-                                     {"ReadMe.md", "# from the tarball"}}})
+  ASSERT_EQ(world
+                .publish({.files = {{"binding.gyp", "{}"},
+                                    {"npm-shrinkwrap.json", "{}"},
+                                    {"ReadMe.md", "# from the tarball"}}})
                 .status,
             201);
   const Json doc = world.get("/foo").json();
@@ -137,8 +138,9 @@ TEST_F(PackageLife, is_never_shown_in_two_states_at_once) {
   world.publish({});
   Restless packages(world.packages);
   const Registry& r = world.registry;
-  Registry registry{packages,   r.accounts, r.blobs,       r.clock,     r.entropy,   r.passwords,
-                    r.failures, r.observer, r.credentials, r.documents, r.downloads, r.settings};
+  Registry registry{packages,    r.accounts,  r.blobs,    r.clock,    r.entropy,
+                    r.passwords, r.secrets,   r.failures, r.observer, r.credentials,
+                    r.documents, r.downloads, r.settings};
   Service service{registry};
   RouteTable<Service> routes("npm", package_routes(), service, error_response);
   Gateway restless(registry, {{&routes, true}});
@@ -242,7 +244,9 @@ TEST_F(PackageLife, is_changed_by_no_read_only_token) {
   const auto token = world.add_token("alice", "secret of alice", wish);
   const auto ask = [&](std::string method, std::string target, std::string body) {
     return world
-        .ask({std::move(method), std::move(target), {{"authorization", "Bearer " + token}},
+        .ask({std::move(method),
+              std::move(target),
+              {{"authorization", "Bearer " + token}},
               std::move(body)})
         .header("kontor-error-code");
   };
@@ -259,10 +263,8 @@ TEST_F(PackageLife, is_changed_by_no_read_only_token) {
 TEST(Audit, takes_gzipped_bodies) {
   test::NpmWorld world;
   const auto post = [&](const std::string& text) {
-    return world.ask({"POST",
-                      "/-/npm/v1/security/advisories/bulk",
-                      {{"content-encoding", "gzip"}},
-                      gzip(text)});
+    return world.ask(
+        {"POST", "/-/npm/v1/security/advisories/bulk", {{"content-encoding", "gzip"}}, gzip(text)});
   };
   const auto good = post(R"({"left-pad":["1.0.0"]})");
   EXPECT_EQ(good.status, 200);

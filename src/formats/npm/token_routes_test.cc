@@ -199,9 +199,9 @@ TEST_F(TokenRoutes, profile_changes_all_fields_or_none) {
   EXPECT_TRUE(host.authenticate(basic("alice", "correct horse")));
 }
 
-std::string code_from(const AccountHost& host) {
+std::string code_from(AccountHost& host) {
   const auto step = static_cast<std::uint64_t>(totp_step(host.clock.now()));
-  return hotp(host.database.find_user("alice")->totp_secret, step, 6);
+  return hotp(host.totp_secret("alice"), step, 6);
 }
 
 TEST_F(TokenRoutes, two_factor_is_enrolled_as_npm_does_it_and_then_asked_for) {

@@ -1,8 +1,7 @@
 // A publish of any size costs the core less than 4 MiB (row NPM-04): counted with an allocator of
 // this test's own, over a blob store that keeps nothing.
-#include "formats/npm/upload.h"
-
 #include "formats/npm/publish_document.h"
+#include "formats/npm/upload.h"
 #include "tests/support/npm_world.h"
 #include "tests/support/tar_writer.h"
 
@@ -32,12 +31,24 @@ void uncounted(void* p) {
 
 }  // namespace
 
-void* operator new(std::size_t size) { return counted(size); }
-void* operator new[](std::size_t size) { return counted(size); }
-void operator delete(void* p) noexcept { uncounted(p); }
-void operator delete[](void* p) noexcept { uncounted(p); }
-void operator delete(void* p, std::size_t) noexcept { uncounted(p); }
-void operator delete[](void* p, std::size_t) noexcept { uncounted(p); }
+void* operator new(std::size_t size) {
+  return counted(size);
+}
+void* operator new[](std::size_t size) {
+  return counted(size);
+}
+void operator delete(void* p) noexcept {
+  uncounted(p);
+}
+void operator delete[](void* p) noexcept {
+  uncounted(p);
+}
+void operator delete(void* p, std::size_t) noexcept {
+  uncounted(p);
+}
+void operator delete[](void* p, std::size_t) noexcept {
+  uncounted(p);
+}
 
 namespace kontor::npm {
 namespace {
@@ -103,8 +114,9 @@ TEST(UploadMemory, does_not_grow_with_the_tarball) {
   test::NpmWorld world;
   ForgetfulBlobs blobs;
   const Registry& r = world.registry;
-  Registry registry{r.packages, r.accounts, blobs,         r.clock,     r.entropy,   r.passwords,
-                    r.failures, r.observer, r.credentials, r.documents, r.downloads, r.settings};
+  Registry registry{r.packages,  r.accounts,  blobs,      r.clock,    r.entropy,
+                    r.passwords, r.secrets,   r.failures, r.observer, r.credentials,
+                    r.documents, r.downloads, r.settings};
   std::string tarball;
   {
     test::TarWriter tar;
@@ -120,8 +132,7 @@ TEST(UploadMemory, does_not_grow_with_the_tarball) {
 
   const auto before = live.load();
   peak = before;
-  const auto upload =
-      world.run(receive_upload(registry, call, {{FormatId::npm, "foo"}, {}, {}}));
+  const auto upload = world.run(receive_upload(registry, call, {{FormatId::npm, "foo"}, {}, {}}));
   ASSERT_TRUE(upload);
   EXPECT_EQ(blobs.total, tarball.size());
   EXPECT_EQ(upload->report->packed_size, tarball.size());
