@@ -17,9 +17,12 @@ std::string cell(std::string_view text) {
 
 std::string_view advice(Retry retry) {
   switch (retry) {
-    case Retry::never: return "do not repeat";
-    case Retry::later: return "repeat later";
-    case Retry::after_change: return "change the request";
+    case Retry::never:
+      return "do not repeat";
+    case Retry::later:
+      return "repeat later";
+    case Retry::after_change:
+      return "change the request";
   }
   return "";
 }
@@ -27,13 +30,20 @@ std::string_view advice(Retry retry) {
 std::string_view meaning(http::Access access) {
   using enum http::Access;
   switch (access) {
-    case open: return "anybody; credentials are not looked at";
-    case read: return "anybody who may read; a credential, if sent, must be valid";
-    case account: return "a valid credential";
-    case write: return "a credential that may publish";
-    case full: return "a credential with full rights";
-    case admin: return "an administrator with full rights";
-    case metrics: return "an administrator or the scrape token";
+    case open:
+      return "anybody; credentials are not looked at";
+    case read:
+      return "anybody who may read; a credential, if sent, must be valid";
+    case account:
+      return "a valid credential";
+    case write:
+      return "a credential that may publish";
+    case full:
+      return "a credential with full rights";
+    case admin:
+      return "an administrator with full rights";
+    case metrics:
+      return "an administrator or the scrape token";
   }
   return "";
 }
@@ -44,7 +54,8 @@ std::string errors_markdown() {
   std::string out =
       "# Errors\n\n"
       "Printed by `kontor docs errors`; do not edit.\n\n"
-      "Every error answer is `{\"error\": text, \"message\": the same text}` with one of these codes "
+      "Every error answer is `{\"error\": text, \"message\": the same text}` with one of these "
+      "codes "
       "in the\nheader `kontor-error-code`. The text may say more than the default below.\n\n"
       "| code | status | default text | what a client may do |\n|---|---|---|---|\n";
   for (const auto& code : catalogue()) {

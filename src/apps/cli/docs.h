@@ -1,12 +1,12 @@
 #pragma once
 // Documentation printed from the code's own tables: docs/errors.md and docs/api.md. A test holds
 // the checked-in files to these texts.
+#include "http/route.h"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "http/route.h"
 
 namespace kontor {
 

@@ -5,6 +5,7 @@
 #include "base/time.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ struct HttpRequest {
   std::string url;
   HttpFields headers = {};
   std::string body = {};
+  // Gets the body's pieces instead of HttpAnswer::body; false gives the request up.
+  std::function<bool(std::string_view)> sink = {};
 };
 
 struct HttpAnswer {
@@ -33,7 +36,7 @@ struct HttpAnswer {
 struct HttpClientOptions {
   std::string ca_file;             // PEM, instead of the system's authorities; empty: the system's
   Duration timeout = seconds(60);  // for one request with its answer
-  std::uint64_t most_bytes = 64u << 20;  // of an answer's body
+  std::uint64_t most_bytes = 64u << 20;  // of an answer's body; a sink has no limit
 };
 
 // For one thread at a time. Redirects are not followed, for a credential must not travel to a host

@@ -3,6 +3,8 @@
 #include "apps/cli/docs_command.h"
 #include "apps/cli/fsck_command.h"
 #include "apps/cli/gc_command.h"
+#include "apps/cli/log/log_command.h"
+#include "apps/cli/log/verify_command.h"
 #include "apps/cli/users_command.h"
 #include "apps/server/serve.h"
 
@@ -67,6 +69,8 @@ int main(int count, char** arguments) {
   kontor::cli::add_users_commands(app, context);
   kontor::cli::add_fsck_command(app, context);
   kontor::cli::add_gc_command(app, context);
+  kontor::cli::add_verify_commands(app, context);
+  kontor::cli::add_log_commands(app, context);
   kontor::add_docs_commands(app, context);
 
   try {

@@ -97,4 +97,17 @@ Result<Json> RegistryClient::call(const std::string& method, const std::string& 
   return json;
 }
 
+Result<HttpAnswer> RegistryClient::get(const std::string& path, const std::string& accept,
+                                       std::function<bool(std::string_view)> sink) {
+  HttpRequest request{.url = options_.registry + path, .sink = std::move(sink)};
+  if (!accept.empty()) request.headers.emplace_back("accept", accept);
+  if (!options_.token.empty())
+    request.headers.emplace_back("authorization", "Bearer " + options_.token);
+  auto answer = http_->send(request);
+  if (!answer)
+    return fail(Code::unavailable,
+                options_.registry + path + ": " + std::string(answer.error().message()));
+  return answer;
+}
+
 }  // namespace kontor::cli

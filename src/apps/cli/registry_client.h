@@ -7,7 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 
 namespace CLI {
 class App;
@@ -33,6 +36,9 @@ class RegistryClient {
   // `path` begins with a slash; no body is sent where it is null.
   Result<nlohmann::ordered_json> call(const std::string& method, const std::string& path,
                                       const nlohmann::ordered_json& body = nullptr);
+  // The answer as it came, whatever its status. `accept` may be empty.
+  Result<HttpAnswer> get(const std::string& path, const std::string& accept = {},
+                         std::function<bool(std::string_view)> sink = {});
   const std::string& url() const { return options_.registry; }
 
  private:

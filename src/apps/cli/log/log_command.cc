@@ -1,0 +1,146 @@
+// Pinning is the only moment at which something is believed without proof: it shows the key.
+#include "apps/cli/log/log_command.h"
+
+#include "apps/cli/log/full_audit.h"
+#include "apps/cli/log/report.h"
+#include "apps/cli/log/session.h"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace kontor::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct LogArguments {
+  RegistryOptions registry;
+  std::string log = "public";
+  std::string url;
+  std::string key;
+  std::string policy_file;
+  bool replace = false;
+  bool full = false;
+  bool json = false;
+};
+
+Result<std::string> served_key(RegistryClient& client, const std::string& log) {
+  const std::string path = "/log/" + log + "/vkey";
+  const auto answer = client.get(path);
+  if (!answer) return std::unexpected(answer.error());
+  std::string_view text = answer->body;
+  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  if (answer->status != 200 || !tlog::parse_vkey(text))
+    return fail(Code::unavailable, client.url() + path + " answered no key (status " +
+                                       std::to_string(answer->status) + ").");
+  return std::string(text);
+}
+
+// The policy to pin, and the key it has when it was taken from the registry itself.
+Result<std::string> policy_text(RegistryClient& client, const LogArguments& arguments) {
+  if (!arguments.policy_file.empty())
+    return read_file(arguments.policy_file, tlog::kMaxPolicyBytes);
+  std::string key = arguments.key;
+  if (key.empty()) {
+    auto served = served_key(client, arguments.log);
+    if (!served) return served;
+    key = *std::move(served);
+  }
+  return "log " + key + "\nquorum none\n";
+}
+
+Result<void> pin(const LogArguments& given, CommandContext& context) {
+  LogArguments arguments = given;
+  if (!arguments.url.empty()) arguments.registry.registry = arguments.url;
+  auto client = RegistryClient::create(arguments.registry, context);
+  if (!client) return fail(client);
+  const auto text = policy_text(*client, arguments);
+  if (!text) return std::unexpected(text.error());
+  const auto policy = tlog::parse_policy(*text);
+  if (!policy) return std::unexpected(policy.error());
+  // A key that has not signed what the registry shows is not pinned.
+  RegistryLog source(*client, arguments.log);
+  const host::SodiumEd25519 ed25519;
+  const auto view = logclient::LogView::open(source, *policy, ed25519, "");
+  if (!view) return std::unexpected(view.error());
+  const auto pinned = Pin::create(context, client->url(), arguments.log, *text, arguments.replace);
+  if (!pinned) return pinned;
+  const auto key = tlog::print_vkey(policy->logs.front().key);
+  const bool compared = !arguments.key.empty() || !arguments.policy_file.empty();
+  end_well(context,
+           {{"registry", client->url()},
+            {"log", arguments.log},
+            {"vkey", key},
+            {"size", view->head().size},
+            {"root", view->head().root.base64()}},
+           "Pinned the " + arguments.log + " log of " + client->url() + ":\n\n  " + key + "\n\n" +
+               (compared ? ""
+                         : "The registry itself said so. Compare the key with one you have from "
+                           "somewhere else.\n"),
+           arguments.json);
+  return {};
+}
+
+Result<void> verify(const LogArguments& arguments, CommandContext& context) {
+  auto client = RegistryClient::create(arguments.registry, context);
+  if (!client) return fail(client);
+  auto session = LogSession::open(context, *client, arguments.log);
+  if (!session) return fail(session);
+  const tlog::Head head = (*session)->view().head();
+  const std::string origin = (*session)->view().checkpoint().checkpoint.origin;
+  Json facts = {{"log", origin}, {"size", head.size}, {"root", head.root.base64()}};
+  std::string words = origin + " continues what was seen before: size " +
+                      std::to_string(head.size) + ", root " + head.root.base64() + "\n";
+  if (arguments.full) {
+    const auto audit = audit_log(*client, **session);
+    if (!audit) return std::unexpected(audit.error());
+    facts.update(json_of(*audit));
+    words += words_of(*audit);
+  }
+  if (auto kept = (*session)->remember(); !kept) return kept;
+  end_well(context, std::move(facts), words, arguments.json);
+  return {};
+}
+
+using Act = Result<void> (*)(const LogArguments&, CommandContext&);
+
+CLI::App* add_act(CLI::App& log, CommandContext& context,
+                  const std::shared_ptr<LogArguments>& arguments, const char* name,
+                  const char* help, Act act) {
+  auto* command = log.add_subcommand(name, help);
+  command->add_option("--log", arguments->log, "Which log: public, private or audit")
+      ->check(CLI::IsMember({"public", "private", "audit"}))
+      ->capture_default_str();
+  command->add_flag("--json", arguments->json, "Print JSON");
+  add_registry_options(*command, arguments->registry);
+  command->callback([arguments, act, &context] {
+    if (auto done = act(*arguments, context); !done)
+      end_with(context, done.error(), arguments->json);
+  });
+  return command;
+}
+
+}  // namespace
+
+void add_log_commands(CLI::App& program, CommandContext& context) {
+  auto* log = program.add_subcommand("log", "The transparency log of a registry, as a client");
+  log->require_subcommand(1);
+  const auto arguments = std::make_shared<LogArguments>();
+
+  auto* pinning = add_act(*log, context, arguments, "pin",
+                          "Believe a log by this key from now on, and by no other", pin);
+  pinning->add_option("url", arguments->url, "URL of the registry");
+  pinning->add_option("vkey", arguments->key, "The key, if you have it; else the one it serves");
+  pinning->add_option("--policy", arguments->policy_file,
+                      "C2SP tlog-policy file of keys, witnesses and a quorum");
+  pinning->add_flag("--replace", arguments->replace, "Forget the key and checkpoint known so far");
+
+  auto* verifying =
+      add_act(*log, context, arguments, "verify",
+              "Prove that the log continues what this machine has seen of it", verify);
+  verifying->add_flag("--full", arguments->full,
+                      "Hash every entry, tile and tarball, and compare all packuments");
+}
+
+}  // namespace kontor::cli
