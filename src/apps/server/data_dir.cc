@@ -6,16 +6,29 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 namespace kontor {
+namespace {
+
+// Makes the folder and those above it that are missing, each with its name on disk.
+Result<void> make_folders(const std::filesystem::path& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return {};
+  const auto parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  if (auto made = make_folders(parent); !made) return made;
+  if (::mkdir(path.c_str(), 0700) < 0 && errno != EEXIST)
+    return fail(Code::storage_failed, {}, std::strerror(errno));
+  return fs::sync_folder(parent);
+}
+
+}  // namespace
 
 Result<DataDir> DataDir::open(std::string path) {
-  std::error_code error;
-  const bool made = std::filesystem::create_directories(path, error);
-  if (error)
-    return fail(Code::storage_failed,
-                "The data directory " + path + " cannot be created: " + error.message());
-  if (made) std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  if (auto made = make_folders(path); !made)
+    return fail(made.error().code,
+                "The data directory " + path + " cannot be created: " + made.error().cause);
   return lock(std::move(path));
 }
 

@@ -10,12 +10,15 @@ namespace kontor {
 // Keeps the lock as long as it lives.
 class DataDir {
  public:
-  // Creates the directory with mode 0700. Fails with a sentence for the operator where it cannot be
-  // used or another server holds it.
+  // Creates the directory with mode 0700, its name on disk. Fails with a sentence for the operator
+  // where it cannot be used or another server holds it.
   static Result<DataDir> open(std::string path);
   // The same for one that is there already; not_found where it is not, `unavailable` where a server
   // holds it.
   static Result<DataDir> open_existing(std::string path);
+
+  // Makes the names in it durable: call it once database and blobs are there.
+  Result<void> sync() const { return fs::sync_folder(path_); }
 
   std::string database() const { return path_ + "/kontor.db"; }
   std::string key(const std::string& name) const { return path_ + "/keys/" + name; }

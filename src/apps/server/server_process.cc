@@ -81,6 +81,7 @@ Result<void> ServerProcess::open() {
       sqlite::Database::open({.path = data_.database(), .now = clock_.now(), .writer = {}});
   if (!database) return fail(database);
   database_ = std::move(*database);
+  if (auto synced = data_.sync(); !synced) return synced;
 
   auto key = fs::load_or_make_key(data_.key(kTwoFactorKey), entropy_);
   if (!key) return fail(key);
