@@ -1,15 +1,15 @@
 # ./dev test [area]: one area, or everything.
 #
 # The tests of src, fuzz and tests are built natively (unit; protocol is the part of it labelled so)
-# and with sanitizers (asan, tsan). The suites in tests/process and tests/clients run with node against
+# and with sanitizers (asan, tsan). The suites in tests/process, tests/durability and tests/clients run with node against
 # the release binary, whose path they find in KONTOR_BINARY.
 
 source tools/dev/steps.sh
 source tools/dev/wasm.sh
 
-test_areas=(checkers unit protocol asan tsan wasm process clients)
-# protocol is a part of unit.
-default_areas=(checkers unit asan tsan wasm process clients)
+test_areas=(checkers unit protocol asan tsan wasm process durability durability-long clients)
+# protocol is a part of unit, durability a short form of durability-long.
+default_areas=(checkers unit asan tsan wasm process durability clients)
 
 main() {
   [ $# -le 1 ] || die "one area at a time: ${test_areas[*]}"
@@ -17,7 +17,7 @@ main() {
   if [ $# -eq 1 ]; then
     [[ " ${test_areas[*]} " == *" $1 "* ]] ||
       die "there is no area '$1'; there are: ${test_areas[*]}"
-    "area_$1"
+    "area_${1//-/_}"
   else
     local area
     for area in "${default_areas[@]}"; do "area_$area"; done
@@ -74,6 +74,26 @@ area_process() {
   run_step "process" node_suite tests/process
 }
 
+area_durability() {
+  need_packages build test
+  need_node
+  run_step "durability" durability_suite
+}
+
+# Many more rounds of what is random, for about half an hour.
+area_durability_long() {
+  need_packages build test
+  need_node
+  KONTOR_KILL_ROUNDS=300 KONTOR_POWER_CUTS=200 KONTOR_HISTORIES=200 KONTOR_GC_PUBLISHES=20000 \
+    run_step "durability-long" durability_suite
+}
+
+durability_suite() {
+  configure_release
+  build_targets build --quiet durability_faults
+  node_suite tests/durability
+}
+
 area_clients() {
   need_packages build test
   need_node
@@ -101,12 +121,12 @@ run_ctest() {
   return "$status"
 }
 
-# node_suite FOLDER: its npm packages, if it names some, then its tests, twenty minutes at most.
+# node_suite FOLDER: its npm packages, if it names some, then its tests, an hour at most.
 node_suite() {
   local folder=$1 tap=$KONTOR_LOGS/.tap status=0
   build_release
   if [ -f "$folder/package.json" ]; then need_npm "$folder"; fi
-  KONTOR_BINARY=$KONTOR_ROOT/build/kontor timeout --kill-after=20 1200 \
+  KONTOR_BINARY=$KONTOR_ROOT/build/kontor timeout --kill-after=20 3600 \
     node --test --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$tap" "$folder"/*.test.mjs ||
     status=$?
