@@ -1,6 +1,6 @@
 // A tiled transparency log in a few lines that share no code with the program under test: RFC 6962
 // hashes, C2SP tiles, bundles, checkpoints and proofs, in memory.
-import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 const leafHash = (leaf) => sha256(Buffer.of(0), leaf);
@@ -19,6 +19,14 @@ function pathOf(index, hashes) {
   return index < k
     ? [...pathOf(index, hashes.slice(0, k)), rootOf(hashes.slice(k))]
     : [...pathOf(index - k, hashes.slice(k)), rootOf(hashes.slice(0, k))];
+}
+
+function subproof(size, hashes, known) {
+  if (size === hashes.length) return known ? [] : [rootOf(hashes)];
+  const k = 2 ** Math.floor(Math.log2(hashes.length - 1));
+  return size <= k
+    ? [...subproof(size, hashes.slice(0, k), known), rootOf(hashes.slice(k))]
+    : [...subproof(size - k, hashes.slice(k), false), rootOf(hashes.slice(0, k))];
 }
 
 // An Ed25519 key of signed notes, from a phrase.
@@ -86,13 +94,38 @@ export class TestLog {
     this.files.set('checkpoint', Buffer.from(`${text}\n${this.key.line(text)}`));
   }
 
+  get checkpoint() {
+    return this.files.get('checkpoint').toString();
+  }
+
+  // A request to a witness that cosigned the first `old` entries last.
+  addCheckpoint(old) {
+    const proof = old === 0 ? [] : subproof(old, this.leaves.map(leafHash), true);
+    const hashes = proof.map((hash) => `${hash.toString('base64')}\n`).join('');
+    return `old ${old}\n${hashes}\n${this.checkpoint}`;
+  }
+
   // The leaf and its proof under the published checkpoint, as a registry answers them.
   proof(index) {
     const hashes = pathOf(index, this.leaves.map(leafHash)).map((hash) => `${hash.toString('base64')}\n`);
     const leaf = this.leaves[index].toString();
-    const checkpoint = this.files.get('checkpoint').toString();
-    return `${leaf}\nc2sp.org/tlog-proof@v1\nindex ${index}\n${hashes.join('')}\n${checkpoint}`;
+    return `${leaf}\nc2sp.org/tlog-proof@v1\nindex ${index}\n${hashes.join('')}\n${this.checkpoint}`;
   }
+}
+
+// The time of a cosignature line where it is one of that key over the checkpoint, else nothing.
+export function cosignedAt(line, vkey, checkpoint) {
+  const [, name, base64] = /^— (\S+) (\S+)\n$/.exec(line) ?? [];
+  const [keyName, id, typed] = [...vkey.split('+').slice(0, 2), vkey.split('+').slice(2).join('+')];
+  const bytes = Buffer.from(base64 ?? '', 'base64');
+  const raw = Buffer.from(typed, 'base64');
+  if (name !== keyName || raw[0] !== 4 || bytes.subarray(0, 4).toString('hex') !== id) return undefined;
+  const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw.subarray(1)]);
+  const time = bytes.readBigUInt64BE(4);
+  const text = checkpoint.slice(0, checkpoint.indexOf('\n\n') + 1);
+  const message = Buffer.from(`cosignature/v1\ntime ${time}\n${text}`);
+  const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+  return verify(null, message, key, bytes.subarray(12)) ? Number(time) : undefined;
 }
 
 export function publishLeaf({ name, version, tarball, account = 'acct_ada', time = 1_760_000_000 }) {
