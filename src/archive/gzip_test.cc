@@ -1,4 +1,5 @@
 // Gzip streams in and out, whole and in pieces, honest and hostile.
+#include "archive/gzip_parts.h"
 #include "archive/gzip_reader.h"
 #include "archive/gzip_writer.h"
 
@@ -114,6 +115,26 @@ TEST(Gzip, judges_the_ratio_above_its_floor_only) {
     EXPECT_TRUE(inflate(bomb, piece, {.ratio = 100, .ratio_floor = 4 << 20}));
     EXPECT_TRUE(inflate(bomb, piece, {.ratio = 2000, .ratio_floor = 0}));
   }
+}
+
+TEST(GzipParts, join_to_one_member_with_all_their_texts) {
+  const std::vector<std::string> texts = {"head", "", text(70'000), text(3), text(200'000)};
+  std::string whole;
+  GzipJoiner joiner(0);
+  for (const auto& piece : texts) {
+    whole += piece;
+    joiner.add(gzip_part(piece, static_cast<int>(piece.size() % 9) + 1));
+  }
+  const Bytes packed = std::move(joiner).finish();
+  EXPECT_EQ(*inflate(packed, 1000), whole);
+  EXPECT_EQ(*gunzip(packed, 1 << 20), whole);
+}
+
+TEST(GzipParts, of_nothing_join_to_an_empty_text) {
+  EXPECT_EQ(*gunzip(GzipJoiner(0).finish(), 10), "");
+  GzipJoiner joiner(0);
+  joiner.add(gzip_part("", 1));
+  EXPECT_EQ(*gunzip(std::move(joiner).finish(), 10), "");
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ namespace kontor {
 
 // A package without its versions. `revision` rises with every change of the package;
 // `policy_revision` only when owners or visibility change, so that concurrent publishes do not
-// invalidate each other's permission check.
+// invalidate each other's permission check. `rewritten` is the revision that last changed or removed
+// versions which had been there: while it stays, versions are only added behind the others.
 struct PackageRecord {
   PackageId id;
   PackageKey key;
@@ -29,6 +30,7 @@ struct PackageRecord {
   std::vector<Owner> owners;             // in order of joining
   std::map<std::string, std::string> tags;
   std::vector<std::string> stars;        // names of users, sorted
+  std::uint64_t rewritten = 0;
 };
 
 // One published version. `manifest` and `abbreviated` are the format's ready fragments: JSON text
@@ -60,6 +62,18 @@ struct VersionFragment {
 };
 
 enum class FragmentKind { manifest, abbreviated };
+
+// How much to read of a package's fragments: it ends with the one that reaches either.
+struct FragmentLimits {
+  std::uint32_t count = 256;
+  std::uint64_t bytes = 128 * 1024;
+};
+
+struct FragmentPage {
+  std::vector<VersionFragment> fragments;  // in order of publishing
+  std::uint64_t next = 0;                  // where to go on; means nothing else
+  bool full = false;  // ended by a limit: it stays as it is when versions are added
+};
 
 // The searchable face of a package. `document` is the format's ready answer object.
 struct SearchEntry {

@@ -178,6 +178,10 @@ class PackageStore {
 
   // All versions in order of publishing.
   virtual Task<std::vector<VersionFragment>> fragments(PackageId id, FragmentKind kind) = 0;
+  // A part of them: from the beginning where `after` is 0, else behind the page whose `next` it is.
+  // Pages join without a gap as long as `rewritten` of the package stays the same.
+  virtual Task<FragmentPage> fragment_page(PackageId id, FragmentKind kind, std::uint64_t after,
+                                           FragmentLimits limits) = 0;
   virtual Task<std::optional<VersionRecord>> find_version(PackageId id, std::string version) = 0;
   virtual Task<std::optional<ArchiveRecord>> find_archive(PackageId id, std::string file_name) = 0;
   virtual Task<bool> is_tombstoned(PackageId id, std::string version) = 0;

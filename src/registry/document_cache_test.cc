@@ -31,6 +31,29 @@ TEST(DocumentCache, does_not_keep_what_would_push_out_the_rest) {
   EXPECT_NE(cache.find("small"), nullptr);
 }
 
+TEST(DocumentCache, shares_what_is_too_large_to_keep_while_somebody_holds_it) {
+  DocumentCache cache(4000);
+  auto held = share(Bytes(3000, 'l'));
+  cache.put("large", held);
+  EXPECT_EQ(cache.find("large"), held);
+  EXPECT_EQ(cache.bytes(), 0u);
+  held.reset();
+  EXPECT_EQ(cache.find("large"), nullptr);
+}
+
+TEST(DocumentCache, keeps_parts_within_the_same_budget) {
+  DocumentCache cache(4 * 1256);
+  const auto part = std::make_shared<const DocumentPart>(
+      DocumentPart{{Bytes(600, 'v'), 0, 0}, {Bytes(400, 't'), 0, 0}, 7});
+  cache.put_part("part", part);
+  EXPECT_EQ(cache.find_part("part"), part);
+  EXPECT_EQ(cache.find_part("document"), nullptr);
+  EXPECT_EQ(cache.bytes(), 1256u);
+  for (const auto* name : {"a", "b", "c", "d"}) cache.put(name, share(Bytes(1000, name[0])));
+  EXPECT_EQ(cache.find_part("part"), nullptr);
+  EXPECT_EQ(cache.bytes(), 4u * 1256);
+}
+
 TEST(DocumentCache, keeps_the_first_of_two_under_one_name) {
   DocumentCache cache(1 << 20);
   cache.put("a", share("one"));

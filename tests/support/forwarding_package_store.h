@@ -18,6 +18,10 @@ class ForwardingPackageStore : public PackageStore {
   Task<std::vector<VersionFragment>> fragments(PackageId id, FragmentKind kind) override {
     return to_.fragments(id, kind);
   }
+  Task<FragmentPage> fragment_page(PackageId id, FragmentKind kind, std::uint64_t after,
+                                   FragmentLimits limits) override {
+    return to_.fragment_page(id, kind, after, limits);
+  }
   Task<std::optional<VersionRecord>> find_version(PackageId id, std::string version) override {
     return to_.find_version(id, std::move(version));
   }

@@ -13,6 +13,7 @@ struct Changer {
   PackageRow& row;
   Timestamp at;
   bool removed = false;
+  bool rewritten = false;
 
   Result<void> operator()(const PutVersion& op) {
     const VersionRecord& record = op.record;
@@ -29,10 +30,11 @@ struct Changer {
     if (!erased) return fail(Code::version_not_found);
     row.tombstones.insert(op.version);
     std::erase_if(row.tags, [&](const auto& tag) { return tag.second == op.version; });
-    removed = true;
+    removed = rewritten = true;
     return {};
   }
   Result<void> operator()(const UpdateVersion& op) {
+    rewritten = true;
     for (auto& version : row.versions) {
       if (version->version != op.version) continue;
       VersionRecord changed = *version;
@@ -85,7 +87,7 @@ struct Changer {
     row.versions.clear();
     row.tags.clear();
     row.entry.reset();
-    removed = true;
+    removed = rewritten = true;
     return {};
   }
   Result<void> operator()(const PutSearchEntry& op) {
@@ -151,6 +153,7 @@ Result<void> run_ops(const Database& database, const PackageChange& change, Pack
     if (auto done = std::visit(changer, op); !done) return fail(done);
   for (const PackageOp& op : change.ops)
     if (auto done = std::visit(LastLook{row}, op); !done) return fail(done);
+  if (changer.rewritten) row.rewritten = row.revision + 1;
   if (!row.versions.empty()) {
     row.unpublished.reset();
   } else if (changer.removed) {

@@ -28,6 +28,7 @@ struct PackageRow {
   Visibility visibility = Visibility::open;
   std::uint64_t revision = 0;
   std::uint64_t policy_revision = 0;
+  std::uint64_t rewritten = 0;
   Timestamp created;
   Timestamp modified;
   std::optional<Timestamp> unpublished;

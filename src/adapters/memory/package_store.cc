@@ -51,7 +51,8 @@ Task<std::optional<PackageRecord>> PackageStore::find(PackageKey key) {
                        row->unpublished,
                        owners_of(database_, *row),
                        row->tags,
-                       {}};
+                       {},
+                       row->rewritten};
   for (const UserId star : row->stars)
     record.stars.push_back(database_.users.find(star)->second.name);
   std::ranges::sort(record.stars);
@@ -75,6 +76,19 @@ Task<std::vector<VersionFragment>> PackageStore::fragments(PackageId id, Fragmen
            kind == FragmentKind::manifest ? version->manifest : version->abbreviated,
            version->published});
   co_return fragments;
+}
+
+Task<FragmentPage> PackageStore::fragment_page(PackageId id, FragmentKind kind, std::uint64_t after,
+                                               FragmentLimits limits) {
+  auto all = co_await fragments(id, kind);
+  FragmentPage page;
+  std::uint64_t bytes = 0;
+  for (page.next = after; page.next < all.size() && !page.full; ++page.next) {
+    bytes += all[page.next].fragment.size();
+    page.fragments.push_back(std::move(all[page.next]));
+    page.full = bytes >= limits.bytes || page.fragments.size() >= limits.count;
+  }
+  co_return page;
 }
 
 Task<std::optional<VersionRecord>> PackageStore::find_version(PackageId id, std::string version) {

@@ -14,6 +14,8 @@ class PackageStore final : public kontor::PackageStore {
   Task<std::optional<std::string>> find_collision(FormatId format,
                                                   std::string collision_key) override;
   Task<std::vector<VersionFragment>> fragments(PackageId id, FragmentKind kind) override;
+  Task<FragmentPage> fragment_page(PackageId id, FragmentKind kind, std::uint64_t after,
+                                   FragmentLimits limits) override;
   Task<std::optional<VersionRecord>> find_version(PackageId id, std::string version) override;
   Task<std::optional<ArchiveRecord>> find_archive(PackageId id, std::string file_name) override;
   Task<bool> is_tombstoned(PackageId id, std::string version) override;

@@ -64,7 +64,7 @@ class ChangeWriter {
   PackageHead head_;
   VersionIds ids_;
   const SearchEntry* entry_ = nullptr;  // the last one put
-  bool put_ = false, removed_ = false, index_again_ = false;
+  bool removed_ = false, rewritten_ = false, index_again_ = false;
 };
 
 Result<void> ChangeWriter::create() {
@@ -102,7 +102,6 @@ Result<void> ChangeWriter::operator()(const PutVersion& op) {
   if (done) done = db_.run("INSERT INTO abbreviated VALUES (?, ?)", id, record.abbreviated);
   if (done && !record.readme.empty())
     done = db_.run("INSERT INTO readmes VALUES (?, ?)", id, record.readme);
-  put_ = true;
   return done;
 }
 
@@ -111,7 +110,7 @@ Result<void> ChangeWriter::remove_texts(std::int64_t first, std::int64_t last) {
   if (done) done = db_.run("DELETE FROM abbreviated WHERE id BETWEEN ? AND ?", first, last);
   if (done) done = db_.run("DELETE FROM readmes WHERE id BETWEEN ? AND ?", first, last);
   if (done) done = db_.run("DELETE FROM versions WHERE id BETWEEN ? AND ?", first, last);
-  removed_ = true;
+  removed_ = rewritten_ = true;
   return done;
 }
 
@@ -146,6 +145,7 @@ Result<void> ChangeWriter::operator()(const UpdateVersion& op) {
   if (done) done = db_.run("UPDATE manifests SET fragment = ? WHERE id = ?", op.manifest, **id);
   if (done)
     done = db_.run("UPDATE abbreviated SET fragment = ? WHERE id = ?", op.abbreviated, **id);
+  rewritten_ = true;
   return done;
 }
 
@@ -195,9 +195,10 @@ Result<void> ChangeWriter::finish() {
   auto done = db_.run(
       "UPDATE packages SET visibility = ?2, revision = ?3, policy_revision = ?4,"
       " modified = max(modified, ?5),"
-      " unpublished = CASE WHEN ?6 THEN NULL WHEN ?7 THEN ?5 ELSE unpublished END WHERE id = ?1",
+      " unpublished = CASE WHEN ?6 THEN NULL WHEN ?7 THEN ?5 ELSE unpublished END,"
+      " rewritten = CASE WHEN ?8 THEN ?3 ELSE rewritten END WHERE id = ?1",
       head_.id, head_.visibility, head_.revision, head_.policy_revision, change_.at, *any_version,
-      removed_);
+      removed_, rewritten_);
   if (done) done = settle_search(*any_version);
   if (done) done = add_audit_rows(db_, change_.at, change_.audit);
   return done;

@@ -67,6 +67,15 @@ class Connection {
   // Calls `read(row)` for each row.
   template <class Read, class... Args>
   [[nodiscard]] Result<void> each(const char* sql, Read read, const Args&... args) {
+    const auto go_on = [&](const Row& row) {
+      read(row);
+      return false;
+    };
+    return until(sql, go_on, args...);
+  }
+  // Calls `enough(row)` for each row until it says true.
+  template <class Enough, class... Args>
+  [[nodiscard]] Result<void> until(const char* sql, Enough enough, const Args&... args) {
     sqlite3_stmt* statement = prepared(sql);
     if (!statement) return fail_now(sql);
     const Reset reset{this, statement};
@@ -75,7 +84,7 @@ class Connection {
     for (;;) {
       switch (step(statement)) {
         case Step::row:
-          read(Row(statement));
+          if (enough(Row(statement))) return {};
           break;
         case Step::done:
           return {};

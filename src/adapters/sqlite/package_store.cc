@@ -21,7 +21,7 @@ BlobDigests read_archive(const Row& row, int column) {
 Result<std::optional<PackageRecord>> load_package(Connection& db, const PackageKey& key) {
   const Snapshot snapshot(db);
   auto found = db.one(
-      "SELECT id, visibility, revision, policy_revision, created, modified, unpublished"
+      "SELECT id, visibility, revision, policy_revision, created, modified, unpublished, rewritten"
       " FROM packages WHERE format = ? AND name = ?",
       [&](const Row& row) {
         PackageRecord record;
@@ -33,6 +33,7 @@ Result<std::optional<PackageRecord>> load_package(Connection& db, const PackageK
         record.created = row.time(4);
         record.modified = row.time(5);
         record.unpublished = row.optional_time(6);
+        record.rewritten = row.count(7);
         return record;
       },
       key.format, key.name);
@@ -71,11 +72,21 @@ Result<std::optional<VersionRecord>> load_version(Connection& db, PackageId pack
 
 // A merge of two ranges of ids that rise alike.
 constexpr const char* kManifests =
-    "SELECT v.version, f.fragment, v.published FROM versions v JOIN manifests f ON f.id = v.id"
+    "SELECT v.version, f.fragment, v.published, v.id FROM versions v JOIN manifests f ON f.id = "
+    "v.id"
     " WHERE v.id BETWEEN ? AND ? ORDER BY v.id";
 constexpr const char* kAbbreviated =
-    "SELECT v.version, f.fragment, v.published FROM versions v JOIN abbreviated f ON f.id = v.id"
+    "SELECT v.version, f.fragment, v.published, v.id FROM versions v"
+    " JOIN abbreviated f ON f.id = v.id"
     " WHERE v.id BETWEEN ? AND ? ORDER BY v.id";
+
+const char* fragments_sql(FragmentKind kind) {
+  return kind == FragmentKind::manifest ? kManifests : kAbbreviated;
+}
+
+VersionFragment read_fragment(const Row& row) {
+  return {row.text(0), row.text(1), row.time(2)};
+}
 
 }  // namespace
 
@@ -120,10 +131,28 @@ Task<std::optional<std::string>> PackageStore::find_collision(FormatId format,
 
 Task<std::vector<VersionFragment>> PackageStore::fragments(PackageId id, FragmentKind kind) {
   const VersionIds ids(id);
-  co_return session_.reader().all(
-      kind == FragmentKind::manifest ? kManifests : kAbbreviated,
-      [](const Row& row) { return VersionFragment{row.text(0), row.text(1), row.time(2)}; },
-      ids.first, ids.last);
+  co_return session_.reader().all(fragments_sql(kind), read_fragment, ids.first, ids.last);
+}
+
+Task<FragmentPage> PackageStore::fragment_page(PackageId id, FragmentKind kind, std::uint64_t after,
+                                               FragmentLimits limits) {
+  const VersionIds ids(id);
+  const auto first = after ? static_cast<std::int64_t>(after) + 1 : ids.first;
+  FragmentPage page;
+  page.next = after;
+  std::uint64_t bytes = 0;
+  auto done = session_.reader().until(
+      fragments_sql(kind),
+      [&](const Row& row) {
+        page.fragments.push_back(read_fragment(row));
+        page.next = row.count(3);
+        bytes += page.fragments.back().fragment.size();
+        page.full = bytes >= limits.bytes || page.fragments.size() >= limits.count;
+        return page.full;
+      },
+      first, ids.last);
+  if (!done) co_return fail(done);
+  co_return page;
 }
 
 Task<std::optional<VersionRecord>> PackageStore::find_version(PackageId id, std::string version) {

@@ -37,7 +37,7 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
       audit_(*ground_.session),
       passwords_(parts.password_workers, loop_),
       credentials_(parts.entropy),
-      documents_(cache_bytes),
+      documents_(cache_bytes, &loop_),
       registry_{packages_,          accounts_,      blobs_, parts.clock,  parts.entropy, passwords_,
                 parts.secrets,      parts.failures, tally_, credentials_, documents_,    downloads_,
                 std::move(settings)},

@@ -6,7 +6,7 @@
 #include "formats/npm/fragment.h"
 #include "formats/npm/handler_support.h"
 #include "formats/npm/handlers.h"
-#include "formats/npm/packument.h"
+#include "formats/npm/packument_making.h"
 #include "http/conditional.h"
 #include "registry/document_cache.h"
 #include "registry/packages.h"
@@ -15,8 +15,7 @@ namespace kontor::npm {
 namespace {
 
 constexpr std::string_view kAbbreviatedType = "application/vnd.npm.install-v1+json";
-constexpr int kRounds = 3;             // of putting a document together
-constexpr std::size_t kLarge = 1u << 20;  // bytes from which speed counts more than size
+constexpr int kRounds = 3;  // of putting a document together
 
 // The abbreviated form goes to those who name it; "*/*" and no Accept at all mean the full one.
 Form choose_form(std::string_view accept) {
@@ -24,16 +23,6 @@ Form choose_form(std::string_view accept) {
   const int abbreviated = http::accept_quality(accept, kAbbreviatedType);
   const bool preferred = abbreviated >= http::accept_quality(accept, "application/json");
   return abbreviated > 0 && preferred ? Form::abbreviated : Form::full;
-}
-
-Task<Bytes> render(Registry& registry, PackageRecord package, Form form, std::string base) {
-  const auto kind = form == Form::full ? FragmentKind::manifest : FragmentKind::abbreviated;
-  const auto fragments = co_await registry.packages.fragments(package.id, kind);
-  std::optional<VersionRecord> latest;
-  if (const auto tag = package.tags.find("latest");
-      form == Form::full && tag != package.tags.end())
-    latest = co_await registry.packages.find_version(package.id, tag->second);
-  co_return render_packument(package, fragments, latest ? &*latest : nullptr, form, base);
 }
 
 // The package to show. Where all versions are gone it is gone for readers, too; only then does the
@@ -90,8 +79,7 @@ Document begin(const Registry& registry, const http::Call& call, const PackageRe
 }
 
 SharedBytes encode(Bytes text, bool gzipped) {
-  if (!gzipped) return share(std::move(text));
-  return share(gzip(text, text.size() > kLarge ? 1 : 6));
+  return share(gzipped ? gzip(text) : std::move(text));
 }
 
 Task<std::string> resolve(Registry& registry, PackageRecord package, std::string wanted) {
@@ -139,11 +127,14 @@ Task<http::Response> get_package(Service& service, const http::Call& call) {
     SharedBytes body = registry.documents.find(out.etag);
     registry.observer.document_cache(body != nullptr);
     if (!body) {
-      body = encode(co_await render(registry, package, form, call.base), out.gzipped);
+      body = co_await make_packument(
+          registry, {package, form, std::string(call.base), out.gzipped, out.etag});
       const bool fits = co_await unchanged(registry, package);
       if (!fits && round < kRounds) continue;
-      if (fits) registry.documents.put(out.etag, body);
-      else forget_validators(out.response);
+      if (fits)
+        registry.documents.put(out.etag, body);
+      else
+        forget_validators(out.response);
     }
     out.response.body = std::move(body);
     co_return std::move(out.response);

@@ -125,10 +125,11 @@ TEST_F(PackageLife, has_no_date_that_another_state_could_share) {
 class Restless final : public test::ForwardingPackageStore {
  public:
   using ForwardingPackageStore::ForwardingPackageStore;
-  Task<std::vector<VersionFragment>> fragments(PackageId id, FragmentKind kind) override {
+  Task<FragmentPage> fragment_page(PackageId id, FragmentKind kind, std::uint64_t after,
+                                   FragmentLimits limits) override {
     ++renderings;
     if (meanwhile) meanwhile();
-    return ForwardingPackageStore::fragments(id, kind);
+    return ForwardingPackageStore::fragment_page(id, kind, after, limits);
   }
   std::function<void()> meanwhile;
   int renderings = 0;

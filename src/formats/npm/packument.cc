@@ -1,18 +1,20 @@
 // Text is appended member by member; only the manifest of `latest` is looked into.
 #include "formats/npm/packument.h"
 
-#include <array>
-
 #include "base/sha256.h"
 #include "formats/npm/fragment.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
 
 namespace kontor::npm {
 namespace {
 
 // What the document repeats from the manifest of the version tagged latest.
-constexpr std::array<std::string_view, 9> kHoisted = {
-    "description", "author",  "contributors", "repository",    "homepage",
-    "bugs",        "license", "keywords",     "readmeFilename"};
+constexpr std::array<std::string_view, 9> kHoisted = {"description", "author",   "contributors",
+                                                      "repository",  "homepage", "bugs",
+                                                      "license",     "keywords", "readmeFilename"};
 
 // Appends `"name":` with a comma before all members but the first.
 void begin_member(Bytes& out, std::string_view name) {
@@ -34,25 +36,6 @@ void add_tags(Bytes& out, const PackageRecord& record) {
   begin_member(out, "dist-tags");
   out += '{';
   for (const auto& [tag, version] : record.tags) add_text(out, tag, version);
-  out += '}';
-}
-
-void add_versions(Bytes& out, std::span<const VersionFragment> fragments, std::string_view base) {
-  begin_member(out, "versions");
-  out += '{';
-  for (const auto& version : fragments) {
-    begin_member(out, version.version);
-    append_expanded(out, version.fragment, base);
-  }
-  out += '}';
-}
-
-void add_time(Bytes& out, const PackageRecord& record, std::span<const VersionFragment> fragments) {
-  begin_member(out, "time");
-  out += '{';
-  add_text(out, "created", rfc3339(record.created));
-  add_text(out, "modified", rfc3339(record.modified));
-  for (const auto& version : fragments) add_text(out, version.version, rfc3339(version.published));
   out += '}';
 }
 
@@ -93,21 +76,49 @@ std::vector<Person> maintainers_of(const std::vector<Owner>& owners) {
   return out;
 }
 
-Bytes render_packument(const PackageRecord& record, std::span<const VersionFragment> fragments,
-                       const VersionRecord* latest, Form form, std::string_view base) {
-  Bytes out;
-  std::size_t size = 4096 + (latest ? latest->readme.size() + latest->readme.size() / 8 : 0);
-  for (const auto& version : fragments) size += version.fragment.size() + base.size() + 96;
-  out.reserve(size);
-  out += '{';
+Bytes packument_head(const PackageRecord& record, Form form) {
+  Bytes out = "{";
   if (form == Form::full) add_text(out, "_id", record.key.name);
   // yarn 1 changes owners from the abbreviated document: without the revision and the maintainers
   // in it, it would replace them all by the one it adds.
   add_text(out, "_rev", revision_text(record));
   add_text(out, "name", record.key.name);
   add_tags(out, record);
-  add_versions(out, fragments, base);
-  add_time(out, record, fragments);
+  begin_member(out, "versions");
+  out += '{';
+  return out;
+}
+
+void append_versions(Bytes& out, std::span<const VersionFragment> fragments, std::string_view base,
+                     bool first) {
+  std::size_t size = out.size();
+  for (const auto& version : fragments) size += version.fragment.size() + base.size() + 64;
+  if (size > out.capacity()) out.reserve(std::max(size, 2 * out.capacity()));
+  for (const auto& version : fragments) {
+    if (!std::exchange(first, false)) out += ',';
+    out.append(json_string(version.version)).append(":");
+    append_expanded(out, version.fragment, base);
+  }
+}
+
+Bytes packument_middle(const PackageRecord& record) {
+  Bytes out = "},\"time\":{";
+  add_text(out, "created", rfc3339(record.created));
+  add_text(out, "modified", rfc3339(record.modified));
+  return out;
+}
+
+void append_times(Bytes& out, std::span<const VersionFragment> fragments) {
+  for (const auto& version : fragments)
+    out.append(",")
+        .append(json_string(version.version))
+        .append(":\"")
+        .append(rfc3339(version.published))
+        .append("\"");
+}
+
+Bytes packument_tail(const PackageRecord& record, const VersionRecord* latest, Form form) {
+  Bytes out = "}";
   add_maintainers(out, record);
   if (form == Form::abbreviated) {
     add_text(out, "modified", rfc3339(record.modified));
@@ -117,8 +128,16 @@ Bytes render_packument(const PackageRecord& record, std::span<const VersionFragm
     add_text(out, "readme", latest ? latest->readme : std::string());
     add_raw(out, "_attachments", "{}");
   }
-  out += '}';
-  return out;
+  return out += '}';
+}
+
+Bytes render_packument(const PackageRecord& record, std::span<const VersionFragment> fragments,
+                       const VersionRecord* latest, Form form, std::string_view base) {
+  Bytes out = packument_head(record, form);
+  append_versions(out, fragments, base, true);
+  out += packument_middle(record);
+  append_times(out, fragments);
+  return out += packument_tail(record, latest, form);
 }
 
 }  // namespace kontor::npm

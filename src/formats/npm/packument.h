@@ -3,13 +3,12 @@
 // NPM-01, D-11.
 #include "base/bytes.h"
 #include "formats/npm/manifest.h"
+#include "ports/package_records.h"
 
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "ports/package_records.h"
 
 namespace kontor::npm {
 
@@ -23,9 +22,18 @@ std::string revision_text(const PackageRecord& record);
 // Maintainers as documents show them: owners who may publish.
 std::vector<Person> maintainers_of(const std::vector<Owner>& owners);
 
-// `latest` is the version that the tag latest names, or null; only the full form looks at it.
-// `fragments` are of the kind that the form needs. `base` is the registry's URL, without a slash at
-// the end.
+// The document is these texts one behind the other: the head, the versions, the middle, the times,
+// the tail. Versions and times may be made in several runs; `first` marks the first run. `latest`
+// is the version that the tag latest names, or null; only the full form looks at it. `fragments`
+// are of the kind that the form needs. `base` is the registry's URL, without a slash at the end.
+Bytes packument_head(const PackageRecord& record, Form form);
+void append_versions(Bytes& out, std::span<const VersionFragment> fragments, std::string_view base,
+                     bool first);
+Bytes packument_middle(const PackageRecord& record);
+void append_times(Bytes& out, std::span<const VersionFragment> fragments);
+Bytes packument_tail(const PackageRecord& record, const VersionRecord* latest, Form form);
+
+// All of it.
 Bytes render_packument(const PackageRecord& record, std::span<const VersionFragment> fragments,
                        const VersionRecord* latest, Form form, std::string_view base);
 

@@ -273,7 +273,8 @@ constexpr Key kKeys[] = {
      .apply = kReload},
     {.path = "cache.memoryBytes",
      .slot = at<&C::cache, &CacheConfig::memory_bytes>,
-     .doc = "Memory for rendered documents. 0 switches the cache off.",
+     .doc = "Memory for rendered documents and compressed parts of long ones, divided among the "
+            "loops. 0 switches the cache off.",
      .max = 64 * kGiBytes},
     {.path = "cache.metadataMaxAge",
      .slot = at<&C::cache, &CacheConfig::metadata_max_age>,
