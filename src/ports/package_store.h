@@ -194,7 +194,8 @@ class PackageStore {
   // Adds to the counters; one atomic batch. Counts of unknown packages are dropped.
   virtual Task<> add_downloads(std::vector<DownloadCount> counts) = 0;
   // Counts per day of one package (all versions together), or of the whole format where the name
-  // is empty; in order of days, those without downloads are left out.
+  // is empty; in order of days, those without downloads are left out. In the whole format a download
+  // counts only if the package was public when it was counted: sums must not tell of hidden ones.
   virtual Task<std::vector<DownloadCount>> downloads(PackageKey key, Day first, Day last) = 0;
   // Counts per version of one package in that span, by version text; `day` is `last`.
   virtual Task<std::vector<DownloadCount>> version_downloads(PackageKey key, Day first,

@@ -150,5 +150,19 @@ TEST_P(SearchSuite, adds_download_counts_up) {
   EXPECT_THAT(must(packages().version_downloads(key_of("pkg"), Day{0}, Day{1})), IsEmpty());
 }
 
+TEST_P(SearchSuite, counts_downloads_of_hidden_packages_in_no_sum) {
+  apply(first_publish("pkg", ann_));
+  apply(creation_of("hidden", ann_, Visibility::restricted));
+  const Day day{20'000};
+  must(packages().add_downloads(
+      {{key_of("pkg"), "1.0.0", day, 3}, {key_of("hidden"), "1.0.0", day, 5}}));
+  const auto sums = must(packages().downloads(key_of(""), day, day));
+  ASSERT_EQ(sums.size(), 1u);
+  EXPECT_EQ(sums[0].count, 3u);
+  const auto own = must(packages().downloads(key_of("hidden"), day, day));
+  ASSERT_EQ(own.size(), 1u);
+  EXPECT_EQ(own[0].count, 5u);
+}
+
 }  // namespace
 }  // namespace kontor::test

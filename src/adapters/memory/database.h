@@ -56,6 +56,7 @@ struct Database {
   std::map<PackageKey, PackageRow> packages;
   std::unordered_map<PackageId, PackageKey> package_keys;
   std::map<std::pair<PackageKey, Day>, std::map<std::string, std::uint64_t>> downloads;
+  std::map<std::pair<FormatId, Day>, std::uint64_t> public_downloads;
   std::vector<PackageStore::AuditRow> audit;  // oldest first
 
   std::map<UserId, User> users;

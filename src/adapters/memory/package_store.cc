@@ -136,17 +136,24 @@ Task<> PackageStore::add_downloads(std::vector<DownloadCount> counts) {
     if (it == database_.packages.end()) continue;
     it->second.downloads += count.count;
     database_.downloads[{count.key, count.day}][count.version] += count.count;
+    if (it->second.visibility == Visibility::open)
+      database_.public_downloads[{count.key.format, count.day}] += count.count;
   }
   co_return {};
 }
 
 Task<std::vector<DownloadCount>> PackageStore::downloads(PackageKey key, Day first, Day last) {
   std::map<Day, std::uint64_t> days;
-  for (const auto& [place, versions] : database_.downloads) {
-    const auto& [package, day] = place;
-    const bool wanted = key.name.empty() ? package.format == key.format : package == key;
-    if (!wanted || day < first || last < day) continue;
-    for (const auto& [version, count] : versions) days[day] += count;
+  const auto add = [&](Day day, std::uint64_t count) {
+    if (first <= day && day <= last) days[day] += count;
+  };
+  if (key.name.empty()) {
+    for (const auto& [place, count] : database_.public_downloads)
+      if (place.first == key.format) add(place.second, count);
+  } else {
+    for (const auto& [place, versions] : database_.downloads)
+      for (const auto& [version, count] : versions)
+        if (place.first == key) add(place.second, count);
   }
   std::vector<DownloadCount> counts;
   for (const auto& [day, count] : days) counts.push_back({key, {}, day, count});

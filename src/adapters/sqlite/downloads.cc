@@ -7,17 +7,26 @@
 namespace kontor::sqlite {
 namespace {
 
-Result<std::optional<PackageId>> id_of(Connection& db, const PackageKey& key) {
+struct Counted {
+  PackageId id;
+  bool in_sums;  // of the whole format
+};
+
+Result<std::optional<Counted>> counted_package(Connection& db, const PackageKey& key) {
   return db.one(
-      "SELECT id FROM packages WHERE format = ? AND name = ?",
-      [](const Row& row) { return PackageId(row.integer(0)); }, key.format, key.name);
+      "SELECT id, visibility FROM packages WHERE format = ? AND name = ?",
+      [](const Row& row) {
+        const auto visibility = static_cast<Visibility>(row.integer(1));
+        return Counted{PackageId(row.integer(0)), visibility == Visibility::open};
+      },
+      key.format, key.name);
 }
 
 Result<void> add_count(Connection& db, const DownloadCount& count) {
-  const auto id = id_of(db, count.key);
-  if (!id) return std::unexpected(id.error());
-  if (!*id) return {};
-  const PackageId package = **id;
+  const auto counted = counted_package(db, count.key);
+  if (!counted) return std::unexpected(counted.error());
+  if (!*counted) return {};
+  const PackageId package = (*counted)->id;
   auto done = db.run(
       "INSERT INTO version_downloads VALUES (?, ?, ?, ?)"
       " ON CONFLICT DO UPDATE SET count = count + excluded.count",
@@ -27,7 +36,7 @@ Result<void> add_count(Connection& db, const DownloadCount& count) {
         "INSERT INTO package_downloads VALUES (?, ?, ?)"
         " ON CONFLICT DO UPDATE SET count = count + excluded.count",
         package, count.day.number, count.count);
-  if (done)
+  if (done && (*counted)->in_sums)
     done = db.run(
         "INSERT INTO format_downloads VALUES (?, ?, ?)"
         " ON CONFLICT DO UPDATE SET count = count + excluded.count",
