@@ -10,12 +10,12 @@ const asFlags = (settings) => Object.entries(settings).flatMap(([key, value]) =>
 
 // Starts a server that is stopped after the test. `settings` are keys of the configuration, `args`
 // further flags; everything else has what a first start on this machine has.
-export async function start(t, { settings = {}, args = [], env = {}, cwd, dataDir, command = ['serve'] } = {}) {
+export async function start(t, { settings = {}, args = [], env = {}, cwd, dataDir, port = 0, command = ['serve'] } = {}) {
   const home = cwd ?? (await folder(t));
   const data = dataDir ?? path.join(home, 'data');
   const child = new Child(
     binary,
-    [...command, '--port', '0', '--data-dir', data, ...asFlags(settings), ...args],
+    [...command, '--port', `${port}`, '--data-dir', data, ...asFlags(settings), ...args],
     { cwd: home, env: environment({ KONTOR_ADMIN_PASSWORD: adminPassword, ...env }) },
   );
   t.after(() => child.over || child.kill('SIGKILL'));
