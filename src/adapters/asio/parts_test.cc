@@ -207,6 +207,10 @@ TEST(LogTarget, shows_names_but_no_credentials) {
   EXPECT_EQ(target("/-/v1/done/abcdef", "/-/v1/done/:session"), "/-/v1/done/:session");
   EXPECT_EQ(target("/npm/-/user/token/npm_secret", ""), "/npm/-/user/token/***");
   EXPECT_EQ(target("/x/" + std::string(80, 'f') + "/y", ""), "/x/***/y");
+  const std::string token(36, 'x');
+  EXPECT_EQ(target("/npm_" + token, "/:pkg"), "/npm_***");
+  EXPECT_EQ(target("/a/-/..%2fnpm_" + token + ".tgz", "/:pkg/-/:file"), "/a/-/..%2fnpm_***.tgz");
+  EXPECT_EQ(target("/npm_package/npm_1.0", "/:pkg/:version"), "/npm_package/npm_1.0");
   std::string deep;
   for (int i = 0; i < 300; ++i) deep += "/a";
   EXPECT_EQ(target(deep, "").size(), 256u);

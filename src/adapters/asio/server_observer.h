@@ -34,8 +34,8 @@ class ServerObserver {
 };
 
 // What may stand in a log for the request's target: the path where the route's parameters are
-// public names, else the pattern; without a route the path with token-like segments masked. At
-// most 256 bytes.
+// public names, else the pattern; without a route the path, its segments that could be secrets
+// masked. Tokens are masked wherever they stand. At most 256 bytes.
 std::string log_target(const RequestSummary& summary);
 
 }  // namespace kontor::net
