@@ -46,6 +46,9 @@ class BlobStore {
   // Bytes [offset, offset + length) cut at the end; for small documents, length <= 16 MiB.
   // not_found where there is no such blob, too_large for a longer length.
   virtual Task<Bytes> read(Sha256 digest, std::uint64_t offset, std::uint64_t length) = 0;
+  // Cheap probe for readiness: storage_failed where blobs could not be read or staged. It writes
+  // nothing, so a full disk does not show.
+  virtual Task<> probe() = 0;
 };
 
 }  // namespace kontor

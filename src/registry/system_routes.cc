@@ -28,16 +28,11 @@ void report(ordered_json& checks, bool& ready, const char* name, const Result<vo
   if (!outcome) ready = false;
 }
 
-Task<> probe_blobs(Registry& registry) {
-  co_await registry.blobs.find(Sha256{});
-  co_return {};
-}
-
 Task<http::Response> ready(SystemService& service, const http::Call&) {
   bool ready = !service.draining;
   ordered_json checks;
   report(checks, ready, "metadata", co_await whole(service.registry.packages.probe()));
-  report(checks, ready, "blobs", co_await whole(probe_blobs(service.registry)));
+  report(checks, ready, "blobs", co_await whole(service.registry.blobs.probe()));
   checks["draining"] = service.draining;
   co_return uncached(ready ? 200 : 503,
                      {{"status", ready ? "ready" : "not ready"}, {"checks", std::move(checks)}});

@@ -134,6 +134,10 @@ TEST_P(BlobStoreSuite, two_writers_of_the_same_bytes_both_succeed) {
   EXPECT_EQ(harness_->leftovers(), 0u);
 }
 
+TEST_P(BlobStoreSuite, can_be_probed) {
+  must(store().probe());
+}
+
 TEST_P(BlobStoreSuite, a_commit_may_be_repeated) {
   auto writer = staged({"again"});
   must(writer->commit());

@@ -64,6 +64,13 @@ Task<std::optional<std::uint64_t>> BlobStore::find(Sha256 digest) {
   co_return fail_errno(errno, "stat");
 }
 
+Task<> BlobStore::probe() {
+  for (const auto& folder : {layout_.blobs(), layout_.staging()})
+    if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0)
+      co_return fail_errno(errno, "access " + folder);
+  co_return {};
+}
+
 Task<Bytes> BlobStore::read(Sha256 digest, std::uint64_t offset, std::uint64_t length) {
   if (length > kMaxRead) co_return fail(Code::too_large, {}, "blob read beyond 16 MiB");
   const Fd file = co_await open_blob(layout_, digest);

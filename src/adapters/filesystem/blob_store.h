@@ -23,6 +23,7 @@ class BlobStore final : public kontor::BlobStore {
   Task<std::unique_ptr<kontor::BlobWriter>> stage() override;
   Task<std::optional<std::uint64_t>> find(Sha256 digest) override;
   Task<Bytes> read(Sha256 digest, std::uint64_t offset, std::uint64_t length) override;
+  Task<> probe() override;
 
  private:
   CommitQueue& commits_;

@@ -177,6 +177,17 @@ struct Crowd : FileHarness {
   std::vector<Task<>> tasks;
 };
 
+TEST(FileBlobs, a_probe_misses_each_folder) {
+  for (const bool staging : {false, true}) {
+    FileHarness h;
+    ASSERT_TRUE(h.loop.run(h.store().probe()));
+    std::filesystem::remove_all(staging ? h.layout.staging() : h.layout.blobs());
+    const auto probed = h.loop.run(h.store().probe());
+    ASSERT_FALSE(probed);
+    EXPECT_EQ(probed.error().code, Code::storage_failed);
+  }
+}
+
 TEST(FileBlobsTogether, are_named_by_one_worker) {
   Crowd crowd(100);
   crowd.add("blob 7");  // a twin of another in the crowd

@@ -19,6 +19,7 @@ class BlobStore final : public kontor::BlobStore {
   Task<std::unique_ptr<BlobWriter>> stage() override;
   Task<std::optional<std::uint64_t>> find(Sha256 digest) override;
   Task<Bytes> read(Sha256 digest, std::uint64_t offset, std::uint64_t length) override;
+  Task<> probe() override { co_return {}; }
 
   std::size_t count() const { return blobs_.bytes.size(); }
   Blobs& blobs() { return blobs_; }

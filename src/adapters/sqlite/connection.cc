@@ -146,6 +146,12 @@ bool Connection::in_transaction() const {
   return !sqlite3_get_autocommit(database_);
 }
 
+bool Connection::file_is_gone() const {
+  int moved = 0;
+  const int asked = sqlite3_file_control(database_, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return asked == SQLITE_OK && moved != 0;
+}
+
 // A failing BEGIN leaves each query a state of its own, which is the worst that can happen here;
 // the queries report what is wrong.
 Snapshot::Snapshot(Connection& connection) : connection_(connection) {

@@ -134,6 +134,7 @@ class Connection {
   std::int64_t changed_rows() const;        // by the last statement
   std::int64_t total_changed_rows() const;  // since the connection was opened
   bool in_transaction() const;
+  bool file_is_gone() const;  // moved or deleted since it was opened: what is written is lost
   sqlite3* raw() { return database_; }
 
  private:

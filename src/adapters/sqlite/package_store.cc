@@ -223,6 +223,8 @@ Task<> PackageStore::add_audit(Timestamp at, std::vector<AuditEntry> entries) {
 Task<> PackageStore::probe() {
   auto found = session_.reader().exists("SELECT 1 FROM schema_migrations LIMIT 1");
   if (!found) co_return fail(Code::storage_failed, {}, std::move(found.error().cause));
+  if (session_.reader().file_is_gone())
+    co_return fail(Code::storage_failed, {}, "the database file was moved or deleted");
   co_return {};
 }
 

@@ -71,6 +71,7 @@ class ForgetfulBlobs final : public BlobStore {
   };
   Task<std::unique_ptr<BlobWriter>> stage() override { co_return std::make_unique<Writer>(total); }
   Task<std::optional<std::uint64_t>> find(Sha256) override { co_return std::nullopt; }
+  Task<> probe() override { co_return {}; }
   Task<Bytes> read(Sha256, std::uint64_t, std::uint64_t) override { co_return Bytes(); }
 
   std::uint64_t total = 0;
