@@ -208,6 +208,7 @@ Http1Connection::Next Http1Connection::written() {
   if (write_mark_ != ~0ull) host_.disarm(*this);
   if (close_) {
     const bool more_may_come = refused_ || in_.size() > 0 || !exchange_->body.finished();
+    end_exchange();  // it has been told
     return more_may_come ? linger() : Next::close;
   }
   if (!exchange_->body.finished()) {

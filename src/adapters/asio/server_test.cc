@@ -230,6 +230,14 @@ TEST(Server, tells_the_observer_what_was_answered) {
   EXPECT_NE(records[0].id, records[1].id);
 }
 
+TEST(Server, tells_once_of_a_request_that_ends_its_connection) {
+  TestServer server;
+  auto client = server.client();
+  client.send(get("/end", "Connection: close\r\n"));
+  client.read_all();
+  EXPECT_EQ(server.observer.wait_for(1).size(), 1u);
+}
+
 TEST(Server, believes_a_trusted_proxy_about_address_url_and_id) {
   ServerSettings settings;
   settings.proxies.trusted = {*Cidr::parse("127.0.0.0/8")};
