@@ -1,4 +1,5 @@
 // The `kontor` command line.
+#include "apps/cli/backup_command.h"
 #include "apps/cli/config_command.h"
 #include "apps/cli/docs_command.h"
 #include "apps/cli/fsck_command.h"
@@ -68,6 +69,7 @@ int main(int count, char** arguments) {
   add_serve(*registry, "start", request, context.status);
   kontor::add_config_commands(app, context);
   kontor::cli::add_users_commands(app, context);
+  kontor::cli::add_backup_commands(app, *registry, context);
   kontor::cli::add_fsck_command(app, context);
   kontor::cli::add_gc_command(app, context);
   kontor::cli::add_verify_commands(app, context);

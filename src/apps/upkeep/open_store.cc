@@ -15,8 +15,16 @@ constexpr const Format* kFormats[] = {&npm::kNpm};
 Result<std::unique_ptr<OpenStore>> OpenStore::open(const std::string& path) {
   auto held = DataDir::open_existing(path);
   if (!held && held.error().code != Code::unavailable) return fail(held);
-  std::unique_ptr<OpenStore> store(
-      new OpenStore(path, held ? std::optional(std::move(*held)) : std::nullopt));
+  return connected(path, held ? std::optional(std::move(*held)) : std::nullopt);
+}
+
+Result<std::unique_ptr<OpenStore>> OpenStore::open_read_only(const std::string& path) {
+  return connected(path, std::nullopt);
+}
+
+Result<std::unique_ptr<OpenStore>> OpenStore::connected(const std::string& path,
+                                                        std::optional<DataDir> held) {
+  std::unique_ptr<OpenStore> store(new OpenStore(path, std::move(held)));
   if (auto connected = store->connect(path); !connected) return fail(connected);
   store->loop_.start();
   return store;

@@ -23,6 +23,8 @@ class OpenStore {
   // is another version's. Where no server holds the directory, it is held until this goes, and may
   // be written; otherwise it is only read, beside that server.
   static Result<std::unique_ptr<OpenStore>> open(const std::string& path);
+  // For what nobody may write, a backup: nothing is held.
+  static Result<std::unique_ptr<OpenStore>> open_read_only(const std::string& path);
   ~OpenStore();
   OpenStore(const OpenStore&) = delete;
 
@@ -36,6 +38,8 @@ class OpenStore {
 
  private:
   OpenStore(const std::string& path, std::optional<DataDir> held);
+  static Result<std::unique_ptr<OpenStore>> connected(const std::string& path,
+                                                      std::optional<DataDir> held);
   Result<void> connect(const std::string& path);
   UpkeepPorts ports();
 
