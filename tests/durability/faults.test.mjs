@@ -1,6 +1,6 @@
 // Clause 3: each call that a publish makes to change the disk fails in turn.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import { folder } from '../process/support/kontor.mjs';
 import { packed, publish } from '../process/support/packages.mjs';
@@ -69,3 +69,33 @@ for (const error of ['EIO', 'ENOSPC']) {
     t.diagnostic(`${tries.length} publishes, refused at ${[...refused].join(', ')}`);
   });
 }
+
+// Publishes are stored together, so a call that fails may belong to many of them.
+const crowd = 16;
+const rounds = Number(process.env.KONTOR_FAULT_ROUNDS ?? 20);
+
+test(`of ${crowd} publishes at once some fail with the disk, and none is lost or half there`, async (t) => {
+  const { server, faults } = await startWithFaults(t, await folder(t));
+  const token = await server.token();
+  const tries = [];
+  let refused = 0;
+  for (let round = 0; round < rounds; ++round) {
+    const error = round % 2 ? 'EIO' : 'ENOSPC';
+    await faults.failOne(error, randomInt(8 * crowd));
+    const some = Array.from({ length: crowd }, (_, i) => attempt(i % 2 ? 'shared' : `own-${i}`, `1.${round}.${i}`));
+    const answers = await Promise.all(some.map((tried) => send(server, token, tried)));
+    const { last } = await faults.state();
+    await faults.disarm();
+    for (const answer of answers.filter(({ status }) => status !== 201)) assertClear(answer, error, last);
+    const again = some.filter((tried) => !tried.acknowledged);
+    refused += again.length;
+    for (const tried of again) assert.equal((await send(server, token, tried)).status, 201, `again after ${last}`);
+    tries.push(...some);
+  }
+  assert.ok(refused > 0, 'no publish met a fault');
+  for (const tried of tries) await assertWhole(server, tried);
+  await server.assertHealthy();
+  await server.stopCleanly();
+  assert.equal((await assertSound(server.dataDir)).versions, tries.length);
+  t.diagnostic(`${refused} of ${tries.length} publishes refused`);
+});

@@ -147,3 +147,35 @@ test('what is no data directory is refused, and none is made', async (t) => {
   assert.match(found.stderr, /is not a data directory/);
   assert.equal((await run('ls', [`${dataDir}/nothing`])).code, 2);
 });
+
+test('a check beside a server sees no faults in packages that come, change and go meanwhile', async (t) => {
+  const server = await start(t);
+  const token = await server.token();
+  let checking = true;
+  const client = async (number) => {
+    for (let i = 0; checking; ++i) {
+      const name = `pkg-${number}-${i % 3}`;
+      const answer = await publish(server, token, { name, version: `1.${i}.0` });
+      assert.equal(answer.status, 201, answer.text);
+      if (i % 3 !== 2) continue;
+      const { _rev: rev } = (await server.get(`/${name}`)).json;
+      assert.equal((await server.request('DELETE', `/${name}/-rev/${rev}`, { token })).status, 200);
+    }
+  };
+  const clients = Promise.all([1, 2, 3, 4].map(client));
+  const collected = async () => {
+    while (checking)
+      assert.equal((await server.request('POST', '/-/kontor/v1/gc', { token, body: { grace_seconds: 0 } })).status, 200);
+  };
+  const collecting = collected();
+  const checks = [];
+  for (let i = 0; i < 4; ++i) checks.push(await fsck(server.dataDir));
+  checking = false;
+  await Promise.all([clients, collecting]);
+  for (const found of checks) {
+    assert.deepEqual(found.faults.filter(({ fault }) => fault !== 'leftover'), []);
+    assert.equal(found.code, 0);
+  }
+  assert.ok(checks.at(-1).summary.versions > 0);
+  await server.stopCleanly();
+});
