@@ -47,84 +47,65 @@ Result<void> compare_tile(const tlog::TileFile& made, ByteView served) {
   return {};
 }
 
-class Reading {
- public:
-  Reading(LogSource& source, const tlog::Head& head, std::span<const tlog::Head> earlier,
-          EntryVisitor& visitor)
-      : source_(source), head_(head), earlier_(earlier), visitor_(visitor) {}
-
-  Result<FullRead> run() {
-    for (std::uint64_t index = 0;; ++index) {
-      const auto bundle = tlog::find_bundle(index, head_.size);
-      if (!bundle) break;
-      if (auto read = read_bundle(*bundle); !read) return fail(read);
-      if (auto compared = compare(full_); !compared) return fail(compared);
-      full_.clear();
-    }
-    if (auto right = check_roots(); !right) return fail(right);
-    if (auto right = check_root(head_); !right) return fail(right);
-    if (auto compared = compare(builder_.partial()); !compared) return fail(compared);
-    return done_;
-  }
-
- private:
-  Result<void> read_bundle(const tlog::BundleId& id) {
-    const auto bundle = fetch_bundle(source_, id);
-    if (!bundle) return std::unexpected(bundle.error());
-    const auto entries = tlog::parse_bundle(bundle->bytes, bundle->width);
-    if (!entries)
-      return fail(Code::bad_request,
-                  tlog::bundle_path(id) + ": " + std::string(entries.error().message()));
-    ++done_.bundles;
-    for (std::uint32_t i = 0; i < id.width; ++i) {
-      if (auto right = check_roots(); !right) return right;
-      const ByteView leaf = (*entries)[i];
-      if (auto told = visitor_.entry(builder_.size(), leaf); !told) return told;
-      builder_.append(tlog::leaf_hash(leaf), full_);
-      ++done_.entries;
-    }
-    return {};
-  }
-
-  Result<void> compare(const std::vector<tlog::TileFile>& tiles) {
-    for (const auto& tile : tiles) {
-      const auto served = fetch_tile(source_, tile.id);
-      if (!served) return std::unexpected(served.error());
-      if (auto same = compare_tile(tile, *served); !same) return same;
-      ++done_.tiles;
-    }
-    return {};
-  }
-
-  // The earlier heads whose size is reached.
-  Result<void> check_roots() {
-    for (; !earlier_.empty() && earlier_.front().size == builder_.size();
-         earlier_ = earlier_.subspan(1))
-      if (auto right = check_root(earlier_.front()); !right) return right;
-    return {};
-  }
-
-  Result<void> check_root(const tlog::Head& stated) const {
-    if (stated.size == builder_.size() && stated.root == builder_.root()) return {};
-    return fail(Code::invalid_proof, "The first " + std::to_string(stated.size) +
-                                         " entries have the root " + builder_.root().base64() +
-                                         ", but a checkpoint states " + stated.root.base64() + ".");
-  }
-
-  LogSource& source_;
-  const tlog::Head head_;
-  std::span<const tlog::Head> earlier_;
-  EntryVisitor& visitor_;
-  tlog::TileBuilder builder_;
-  std::vector<tlog::TileFile> full_;
-  FullRead done_;
-};
-
 }  // namespace
 
-Result<FullRead> read_log(LogSource& source, const tlog::Head& head,
-                          std::span<const tlog::Head> earlier, EntryVisitor& visitor) {
-  return Reading(source, head, earlier, visitor).run();
+Result<FullRead> LogReader::read_to(const tlog::Head& head, std::span<const tlog::Head> earlier) {
+  earlier_ = earlier;
+  FullRead done;
+  for (std::uint64_t index = size() / tlog::kTileWidth; size() < head.size; ++index) {
+    const auto bundle = tlog::find_bundle(index, head.size);
+    if (!bundle) return fail(Code::internal);
+    if (auto read = read_bundle(*bundle, done); !read) return fail(read);
+    if (auto compared = compare(full_, done); !compared) return fail(compared);
+    full_.clear();
+  }
+  if (auto right = check_roots(); !right) return fail(right);
+  if (auto right = check_root(head); !right) return fail(right);
+  if (auto compared = compare(builder_.partial(), done); !compared) return fail(compared);
+  return done;
+}
+
+// The entries of a bundle that are not known yet.
+Result<void> LogReader::read_bundle(const tlog::BundleId& id, FullRead& done) {
+  const auto bundle = fetch_bundle(source_, id);
+  if (!bundle) return std::unexpected(bundle.error());
+  const auto entries = tlog::parse_bundle(bundle->bytes, bundle->width);
+  if (!entries)
+    return fail(Code::bad_request,
+                tlog::bundle_path(id) + ": " + std::string(entries.error().message()));
+  ++done.bundles;
+  for (auto i = static_cast<std::uint32_t>(size() % tlog::kTileWidth); i < id.width; ++i) {
+    if (auto right = check_roots(); !right) return right;
+    const ByteView leaf = (*entries)[i];
+    if (auto told = visitor_.entry(size(), leaf); !told) return told;
+    builder_.append(tlog::leaf_hash(leaf), full_);
+    ++done.entries;
+  }
+  return {};
+}
+
+Result<void> LogReader::compare(const std::vector<tlog::TileFile>& tiles, FullRead& done) const {
+  for (const auto& tile : tiles) {
+    const auto served = fetch_tile(source_, tile.id);
+    if (!served) return std::unexpected(served.error());
+    if (auto same = compare_tile(tile, *served); !same) return same;
+    ++done.tiles;
+  }
+  return {};
+}
+
+// The earlier heads whose size is reached.
+Result<void> LogReader::check_roots() {
+  for (; !earlier_.empty() && earlier_.front().size == size(); earlier_ = earlier_.subspan(1))
+    if (auto right = check_root(earlier_.front()); !right) return right;
+  return {};
+}
+
+Result<void> LogReader::check_root(const tlog::Head& stated) const {
+  if (stated.size == size() && stated.root == builder_.root()) return {};
+  return fail(Code::invalid_proof, "The first " + std::to_string(stated.size) +
+                                       " entries have the root " + builder_.root().base64() +
+                                       ", but a checkpoint states " + stated.root.base64() + ".");
 }
 
 }  // namespace kontor::logclient

@@ -39,7 +39,7 @@ class LogViewTest : public ::testing::Test {
     auto view = open();
     if (!view) return fail(view);
     Counter counter;
-    return read_log(log_, view->head(), {}, counter);
+    return LogReader(log_, counter).read_to(view->head());
   }
 
   SignedLog log_;
@@ -194,16 +194,34 @@ TEST_F(LogViewTest, a_full_tile_serves_where_the_partial_one_is_gone) {
   EXPECT_EQ(read->entries, 300U);
 }
 
+TEST_F(LogViewTest, a_growing_log_is_read_on_where_the_last_reading_ended) {
+  Counter counter;
+  LogReader reader(log_, counter);
+  for (const std::uint64_t leaves : {0, 100, 0, 156, 1, 1000}) {
+    grow(leaves);
+    const auto read = reader.read_to(open()->head());
+    ASSERT_TRUE(read) << read.error().message();
+    EXPECT_EQ(read->entries, leaves);
+    EXPECT_EQ(counter.count, log_.size());
+  }
+  SignedLog fork;
+  fork.add("another first entry\n");
+  fork.add_many(1300);
+  fork.publish();
+  log_.files = fork.files;
+  EXPECT_EQ(reader.read_to(open()->head()).error().code, Code::invalid_proof);
+}
+
 TEST_F(LogViewTest, a_full_read_compares_with_earlier_heads) {
   grow(300);
   const auto older = open()->head();
   grow(300);
   Counter counter;
   std::vector<tlog::Head> earlier = {{0, tlog::empty_root()}, older};
-  EXPECT_TRUE(read_log(log_, open()->head(), earlier, counter));
+  EXPECT_TRUE(LogReader(log_, counter).read_to(open()->head(), earlier));
   EXPECT_EQ(counter.count, 600U);
   earlier[1].root.bytes[0] ^= 1;
-  const auto read = read_log(log_, open()->head(), earlier, counter);
+  const auto read = LogReader(log_, counter).read_to(open()->head(), earlier);
   ASSERT_FALSE(read);
   EXPECT_THAT(read.error().detail, ::testing::HasSubstr(older.root.base64()));
 }

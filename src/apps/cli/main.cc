@@ -5,6 +5,7 @@
 #include "apps/cli/fsck_command.h"
 #include "apps/cli/gc_command.h"
 #include "apps/cli/log/log_command.h"
+#include "apps/cli/log/monitor_command.h"
 #include "apps/cli/log/verify_command.h"
 #include "apps/cli/log/witness_command.h"
 #include "apps/cli/users_command.h"
@@ -74,6 +75,7 @@ int main(int count, char** arguments) {
   kontor::cli::add_gc_command(app, context);
   kontor::cli::add_verify_commands(app, context);
   kontor::cli::add_log_commands(app, context);
+  kontor::cli::add_monitor_command(app, context);
   kontor::cli::add_witness_command(app, context);
   kontor::add_docs_commands(app, context);
 

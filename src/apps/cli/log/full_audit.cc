@@ -60,16 +60,6 @@ std::unexpected<Error> differs(const std::string& release, const std::string& ho
   return fail(Code::checksum_mismatch, release + " " + how);
 }
 
-Result<void> check_served(RegistryClient& client, const Release& release, const Logged& logged,
-                          const std::string& integrity) {
-  const auto same =
-      logclient::check_integrity(logged.archive, integrity, "the packument of " + release.text());
-  if (!same) return std::unexpected(same.error());
-  const auto digests = fetch_archive(client, release);
-  if (!digests) return std::unexpected(digests.error());
-  return logclient::check_bytes(logged.archive, *digests, "The tarball of " + release.text());
-}
-
 // What is served and what the log tells of are the same releases.
 Result<void> check_lists(const std::string& name, const Package& package,
                          const Integrities& served) {
@@ -94,7 +84,8 @@ Result<void> check_package(RegistryClient& client, const std::string& name, cons
     const auto at = served->find(version);
     ++(logged.withdrawn ? audit.withdrawn : audit.releases);
     if (at == served->end()) continue;
-    if (auto same = check_served(client, {{"npm", name}, version}, logged, at->second); !same)
+    if (auto same = check_served(client, {{"npm", name}, version}, logged.archive, at->second);
+        !same)
       return same;
   }
   ++audit.packages;
@@ -106,7 +97,8 @@ Result<void> check_package(RegistryClient& client, const std::string& name, cons
 Result<FullAudit> audit_log(RegistryClient& client, LogSession& session) {
   Collector collector;
   FullAudit audit;
-  const auto read = logclient::read_log(session.source(), session.view().head(), {}, collector);
+  const auto read =
+      logclient::LogReader(session.source(), collector).read_to(session.view().head());
   if (!read) return std::unexpected(read.error());
   audit.read = *read;
   for (const auto& [name, package] : collector.packages())

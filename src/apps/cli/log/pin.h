@@ -28,6 +28,7 @@ class Pin {
   static Result<void> create(const CommandContext& context, const std::string& registry,
                              const std::string& log, const std::string& policy, bool replace);
 
+  const std::string& folder() const { return folder_; }
   const tlog::Policy& policy() const { return policy_; }
   const std::string& checkpoint() const { return checkpoint_; }  // empty: none yet
   // Durable on success. `note` must be verified and continue checkpoint().

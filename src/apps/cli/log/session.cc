@@ -146,4 +146,14 @@ Result<Integrities> fetch_integrities(RegistryClient& client, const std::string&
   return all;
 }
 
+Result<void> check_served(RegistryClient& client, const Release& release,
+                          const tlog::Archive& logged, const std::string& integrity) {
+  const auto same =
+      logclient::check_integrity(logged, integrity, "the packument of " + release.text());
+  if (!same) return std::unexpected(same.error());
+  const auto digests = fetch_archive(client, release);
+  if (!digests) return std::unexpected(digests.error());
+  return logclient::check_bytes(logged, *digests, "The tarball of " + release.text());
+}
+
 }  // namespace kontor::cli

@@ -26,6 +26,7 @@ class LogSession {
   logclient::LogView& view() { return *view_; }
   logclient::LogSource& source() { return source_; }
   const std::string& log() const { return log_; }
+  const std::string& folder() const { return pin_.folder(); }
 
   // The leaf that tells of the release's publishing, with its proof, verified. not_found where the
   // log has none; invalid_proof and the like where it does not hold.
@@ -73,5 +74,10 @@ Result<logclient::ArchiveDigests> hash_file(const std::string& path);
 // Empty where the registry serves no such package.
 using Integrities = std::map<std::string, std::string>;
 Result<Integrities> fetch_integrities(RegistryClient& client, const std::string& package);
+
+// Whether the packument's `integrity` of a release and its served archive are what was logged;
+// checksum_mismatch with both sides otherwise.
+Result<void> check_served(RegistryClient& client, const logclient::Release& release,
+                          const tlog::Archive& logged, const std::string& integrity);
 
 }  // namespace kontor::cli
