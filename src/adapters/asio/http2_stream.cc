@@ -47,6 +47,8 @@ Result<void> Http2Stream::build(const HeadLimits& limits) {
   }
   request.method = http::parse_method(request.method_text);
   if (refusal_) return fail(*refusal_);
+  if (request.method == http::Method::other)
+    return fail(Code::not_implemented, "This method is not known.");
   if (path_.size() > limits.uri_bytes) return fail(Code::uri_too_long);
   if (authority_.empty())
     authority_ = request.header("host");
