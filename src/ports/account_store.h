@@ -17,7 +17,8 @@ enum class TwoFactorMode { off, auth_only, auth_and_writes };
 
 struct User {
   UserId id;
-  std::string name;  // never changes
+  std::string account;  // "acct_...": names the person in logs; chosen by the store, unique
+  std::string name;     // never changes
   std::string email;
   std::string password_hash;  // PHC string; empty: no password login
   bool is_admin = false;
@@ -78,7 +79,7 @@ class AccountStore {
  public:
   virtual ~AccountStore() = default;
 
-  // `id` is ignored and chosen by the store. user_exists where the name is taken.
+  // `id` and `account` are ignored and chosen by the store. user_exists where the name is taken.
   virtual Task<UserId> create_user(User user) = 0;
   virtual Task<std::optional<User>> find_user(std::string name) = 0;
   virtual Task<std::optional<User>> find_user_by_id(UserId id) = 0;

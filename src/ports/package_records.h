@@ -1,16 +1,17 @@
 #pragma once
 // The rows of packages as values, shared by the package store's commands and queries.
-#include <cstdint>
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/digest.h"
 #include "base/time.h"
 #include "domain/ids.h"
 #include "domain/policy.h"
 #include "ports/blob_store.h"
+#include "ports/log_records.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace kontor {
 
@@ -45,6 +46,9 @@ struct VersionRecord {
   std::string deprecated;   // empty: not deprecated
   std::string file_name;    // of the archive, as in its URL
   BlobDigests archive;
+  // Of the leaf that tells of its publishing; the store finds it in the change. Nothing for what
+  // was published before there was a log.
+  std::optional<LogPlace> logged;
 };
 
 // What a reader of one tarball needs.
@@ -59,6 +63,7 @@ struct VersionFragment {
   std::string version;
   std::string fragment;
   Timestamp published;
+  std::optional<LogPlace> logged;
 };
 
 enum class FragmentKind { manifest, abbreviated };

@@ -1,14 +1,15 @@
 #pragma once
 // Packages and versions. Every write is one atomic command with its preconditions: D1 knows only
 // batches, so no port may need an open transaction.
+#include "base/bytes.h"
+#include "base/task.h"
+#include "ports/package_records.h"
+
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "base/task.h"
-#include "ports/package_records.h"
 
 namespace kontor {
 
@@ -89,12 +90,14 @@ struct PackageChange {
   std::optional<std::uint64_t> if_revision;         // else conflict
   std::optional<std::uint64_t> if_policy_revision;  // else conflict
   std::vector<PackageOp> ops;                       // applied in order
-  std::vector<AuditEntry> audit;
+  std::vector<AuditEntry> audit;                    // each also a leaf of the audit log
+  std::vector<LogEvent> log;  // leaves, in this order; conflict where the author is gone
 };
 
 struct AppliedChange {
   PackageId id;
   std::uint64_t revision = 0;
+  std::vector<LogPlace> logged;  // of PackageChange::log, in that order
 };
 
 // --- search and lists -----------------------------------------------------------------------
@@ -167,8 +170,9 @@ class PackageStore {
  public:
   virtual ~PackageStore() = default;
 
-  // Applies all of the change or nothing. On success rows, tags, search entry and audit rows are
-  // durable and visible to every later query. After an error nothing has changed.
+  // Applies all of the change or nothing. On success rows, tags, search entry, audit rows and
+  // leaves of the logs are durable and visible to every later query. After an error nothing has
+  // changed.
   virtual Task<AppliedChange> apply(PackageChange change) = 0;
 
   virtual Task<std::optional<PackageRecord>> find(PackageKey key) = 0;
@@ -206,6 +210,8 @@ class PackageStore {
     std::int64_t sequence = 0;
     Timestamp at;
     AuditEntry entry;
+    Bytes salt;                           // empty: from before there was a log
+    std::optional<std::uint64_t> logged;  // index in the audit log of the leaf with its digest
   };
   virtual Task<std::vector<AuditRow>> audit(std::int64_t before, std::uint32_t limit) = 0;
   virtual Task<> add_audit(Timestamp at, std::vector<AuditEntry> entries) = 0;

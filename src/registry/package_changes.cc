@@ -2,10 +2,11 @@
 // that state.
 #include "registry/package_changes.h"
 
-#include <algorithm>
-
+#include "registry/log/log_notes.h"
 #include "registry/packages.h"
 #include "registry/retry.h"
+
+#include <algorithm>
 
 namespace kontor {
 namespace {
@@ -29,12 +30,14 @@ Task<AppliedChange> try_tags(Registry& registry, const Format& format, Actor act
                              TagChange tags) {
   const auto package = co_await load_for(registry, actor.principal, key, Action::change);
   PackageChange change = change_of(registry, package);
+  LogNotes notes(actor, key, package.visibility);
   for (const auto& [tag, version] : tags.set) {
     const auto record = co_await registry.packages.find_version(package.id, version);
     if (!record)
       co_return fail(Code::version_not_found,
                      "version not found: " + key.name + "@" + version);
     change.ops.push_back(SetTag{tag, version});
+    notes.tagged(tag, version);
     if (tag == "latest") change.ops.push_back(PutSearchEntry{format.search_entry(*record)});
     change.audit.push_back(audit_entry(actor, "tag", key, version, tag));
   }
@@ -43,8 +46,10 @@ Task<AppliedChange> try_tags(Registry& registry, const Format& format, Actor act
       co_return fail(Code::invalid_tag,
                      "The tag latest cannot be removed; point it to another version instead.");
     change.ops.push_back(RemoveTag{tag});
+    if (package.tags.contains(tag)) notes.tagged(tag, std::nullopt);
     change.audit.push_back(audit_entry(actor, "untag", key, {}, tag));
   }
+  change.log = std::move(notes).take();
   co_return co_await registry.packages.apply(std::move(change));
 }
 
@@ -85,6 +90,22 @@ std::string joined(const std::vector<std::string>& names) {
   return out;
 }
 
+// One leaf for each role that comes or goes.
+std::vector<LogEvent> note_owners(const Actor& actor, const PackageRecord& package,
+                                  const Owners& owners) {
+  LogNotes notes(actor, package.key, package.visibility);
+  for (const Owner& owner : package.owners)
+    if (std::ranges::find(owners, std::pair(owner.user, owner.role)) == owners.end())
+      notes.owner_removed(owner.user, owner.role);
+  for (const auto& [user, role] : owners) {
+    const bool had = std::ranges::any_of(package.owners, [&](const Owner& owner) {
+      return owner.user == user && owner.role == role;
+    });
+    if (!had) notes.owner_added(user, role);
+  }
+  return std::move(notes).take();
+}
+
 Task<AppliedChange> apply_maintainers(Registry& registry, Actor actor, PackageRecord package,
                                       std::vector<std::string> names) {
   auto owners = co_await find_maintainers(registry, names);
@@ -92,6 +113,7 @@ Task<AppliedChange> apply_maintainers(Registry& registry, Actor actor, PackageRe
     co_return fail(Code::bad_request, "A package keeps at least one maintainer.");
   keep_readers(owners, package);
   PackageChange change = change_of(registry, package);
+  change.log = note_owners(actor, package, owners);
   change.ops.push_back(SetOwners{std::move(owners)});
   change.audit.push_back(audit_entry(actor, "owner", package.key, {}, joined(names)));
   co_return co_await registry.packages.apply(std::move(change));
@@ -123,6 +145,10 @@ Task<AppliedChange> try_visibility(Registry& registry, Actor actor, PackageKey k
   const auto package = co_await load_for(registry, actor.principal, key, Action::manage);
   if (package.visibility == visibility) co_return AppliedChange{package.id, package.revision};
   PackageChange change = change_of(registry, package);
+  // The log everybody reads says when a package comes into sight and when it goes.
+  LogNotes notes(actor, key, Visibility::open);
+  notes.became(package.visibility, visibility);
+  change.log = std::move(notes).take();
   change.ops.push_back(SetVisibility{visibility});
   change.audit.push_back(audit_entry(
       actor, "access", key, {}, visibility == Visibility::open ? "public" : "restricted"));
@@ -150,6 +176,7 @@ Task<AppliedChange> try_deprecate(Registry& registry, const Format& format, Acto
   co_await check_revision(package, if_revision);
   const auto latest = package.tags.find("latest");
   PackageChange change = change_of(registry, package);
+  LogNotes notes(actor, key, package.visibility);
   for (const auto& [version, text] : texts) {
     auto record = co_await registry.packages.find_version(package.id, version);
     if (!record) co_return fail(Code::version_not_found, "version not found: " + version);
@@ -157,11 +184,13 @@ Task<AppliedChange> try_deprecate(Registry& registry, const Format& format, Acto
     record->abbreviated = format.with_deprecation(record->abbreviated, text);
     record->deprecated = text;
     change.ops.push_back(UpdateVersion{version, record->manifest, record->abbreviated, text});
+    notes.deprecated(version, text);
     if (latest != package.tags.end() && latest->second == version)
       change.ops.push_back(PutSearchEntry{format.search_entry(*record)});
     change.audit.push_back(
         audit_entry(actor, text.empty() ? "undeprecate" : "deprecate", key, version, text));
   }
+  change.log = std::move(notes).take();
   co_return co_await registry.packages.apply(std::move(change));
 }
 

@@ -16,6 +16,7 @@ struct Publication {
   std::vector<std::string> tags;         // to point at this version
   std::optional<Visibility> visibility;  // wanted for a new package; nothing: the default
   SearchEntry search;
+  Sha256 manifest;  // digest of what an installer obeys, as the format defines it
 };
 
 }  // namespace kontor

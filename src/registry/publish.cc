@@ -2,7 +2,9 @@
 // (policy revision), so a change of owners in between cannot let a publish through.
 #include "registry/publish.h"
 
-#include <algorithm>
+#include "registry/log/log_notes.h"
+
+#include <set>
 
 namespace kontor {
 namespace {
@@ -93,20 +95,24 @@ PackageChange make_change(const Registry& registry, const Actor& actor,
       change.create->collision_key = wanted.collision_key;
   }
   const std::string& version = wanted.version.version;
+  const auto visibility = package ? package->visibility : change.create->visibility;
+  LogNotes notes(actor, wanted.key, visibility);
+  notes.published(wanted);
   PutVersion put{wanted.version};
   put.record.published = change.at;
   put.record.publisher = *actor.principal.user;
   change.ops.push_back(std::move(put));
 
   bool is_latest = !package || !package->tags.contains("latest");
-  for (const auto& tag : wanted.tags) {
+  std::set<std::string> tags(wanted.tags.begin(), wanted.tags.end());
+  if (is_latest) tags.insert("latest");
+  for (const auto& tag : tags) {
     change.ops.push_back(SetTag{tag, version});
-    is_latest |= tag == "latest";
+    notes.tagged(tag, version);
   }
-  if (is_latest) {
-    change.ops.push_back(SetTag{"latest", version});
-    change.ops.push_back(PutSearchEntry{wanted.search});
-  }
+  if (tags.contains("latest")) change.ops.push_back(PutSearchEntry{wanted.search});
+  if (!package) notes.owner_added(*actor.principal.user);
+  change.log = std::move(notes).take();
   change.audit.push_back(audit_entry(actor, "publish", wanted.key, version,
                                      "sha256:" + wanted.version.archive.sha256.hex()));
   return change;

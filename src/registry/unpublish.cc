@@ -1,10 +1,11 @@
 // The window is judged first, then where `latest` goes; the store does the rest in one change.
 #include "registry/unpublish.h"
 
-#include <algorithm>
-
+#include "registry/log/log_notes.h"
 #include "registry/packages.h"
 #include "registry/retry.h"
+
+#include <algorithm>
 
 namespace kontor {
 namespace {
@@ -55,6 +56,21 @@ Task<std::vector<PackageOp>> removal_ops(Registry& registry, const Format& forma
   co_return ops;
 }
 
+// What was withdrawn, and where the tags went that named it.
+std::vector<LogEvent> note_removal(const Actor& actor, const PackageRecord& package,
+                                   const std::set<std::string>& removed,
+                                   const std::vector<PackageOp>& ops) {
+  LogNotes notes(actor, package.key, package.visibility);
+  for (const auto& version : removed) notes.withdrawn(version, "unpublished");
+  for (const PackageOp& op : ops) {
+    if (const auto* set = std::get_if<SetTag>(&op)) notes.tagged(set->tag, set->version);
+    if (const auto* gone = std::get_if<RemoveTag>(&op)) notes.tagged(gone->tag, std::nullopt);
+    if (!std::holds_alternative<RemoveAllVersions>(op)) continue;
+    for (const auto& [tag, version] : package.tags) notes.tagged(tag, std::nullopt);
+  }
+  return std::move(notes).take();
+}
+
 Removal plan_removal(PackageRecord package, const std::vector<VersionFragment>& versions,
                      std::set<std::string> removed) {
   Removal out{std::move(package), std::move(removed), {}};
@@ -86,6 +102,7 @@ Task<AppliedChange> try_unpublish(Registry& registry, const Format& format, Acto
                        .if_policy_revision = package.policy_revision};
   change.ops =
       co_await removal_ops(registry, format, plan_removal(package, versions, removed));
+  change.log = note_removal(actor, package, removed, change.ops);
   for (const auto& version : removed)
     change.audit.push_back(audit_entry(actor, "unpublish", key, version));
   co_return co_await registry.packages.apply(std::move(change));

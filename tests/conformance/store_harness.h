@@ -2,6 +2,7 @@
 // What an adapter brings to the suites of PackageStore and AccountStore: a fresh store, opened for
 // any number of loops.
 #include "ports/account_store.h"
+#include "ports/log_store.h"
 #include "ports/package_store.h"
 #include "ports/store_audit.h"
 #include "tests/support/package_builders.h"
@@ -17,6 +18,7 @@ struct Stores {
   std::unique_ptr<PackageStore> packages;
   std::unique_ptr<AccountStore> accounts;
   std::unique_ptr<StoreAudit> audit;
+  std::unique_ptr<LogStore> log;
 };
 
 class StoreHarness {
@@ -41,6 +43,7 @@ class StoreFixture : public testing::TestWithParam<MakeStoreHarness> {
   PackageStore& packages() { return *stores_.packages; }
   AccountStore& accounts() { return *stores_.accounts; }
   StoreAudit& audit() { return *stores_.audit; }
+  LogStore& log() { return *stores_.log; }
 
   template <class T>
   T must(Task<T> task) {
@@ -87,6 +90,12 @@ class SearchSuite : public StoreFixture {
 };
 class AccountStoreSuite : public StoreFixture {};
 class StoreAuditSuite : public StoreFixture {};
+class LogStoreSuite : public StoreFixture {
+ protected:
+  // A first publish with its leaf, by ann.
+  PackageChange logged_publish(std::string name, LogId log = LogId::open);
+  std::vector<tlog::Leaf> leaves(LogId log);
+};
 // For adapters whose stores may be opened on several loops, each with its own thread.
 class ConcurrentStoreSuite : public StoreFixture {};
 

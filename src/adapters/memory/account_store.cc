@@ -8,6 +8,7 @@ namespace kontor::memory {
 Task<UserId> AccountStore::create_user(User user) {
   if (database_.find_user(user.name)) co_return fail(Code::user_exists);
   user.id = UserId(++database_.last_user);
+  user.account = "acct_" + std::to_string(user.id.value);
   user.revision = 1;
   const UserId id = user.id;
   database_.users.emplace(id, std::move(user));
@@ -32,6 +33,7 @@ Task<> AccountStore::update_user(User user) {
     for (auto& [key, row] : database_.packages)
       if (row.find_owner(user.id)) ++row.revision;
   user.name = it->second.name;
+  user.account = it->second.account;
   user.created = it->second.created;
   ++user.revision;
   it->second = std::move(user);

@@ -1,5 +1,6 @@
 // One atomic change: preconditions, then the operations on a copy of the package, then the copy
 // takes the original's place.
+#include "adapters/memory/log_store.h"
 #include "adapters/memory/package_store.h"
 
 #include <algorithm>
@@ -11,9 +12,19 @@ namespace {
 struct Changer {
   const Database& database;
   PackageRow& row;
-  Timestamp at;
+  const PackageChange& change;
+  const std::vector<NewLeaf>& leaves;  // of change.log
   bool removed = false;
   bool rewritten = false;
+
+  // Of the leaf in this change that tells of the version's publishing.
+  std::optional<LogPlace> leaf_of(const std::string& version) const {
+    for (std::size_t i = 0; i < change.log.size(); ++i)
+      if (const auto* event = std::get_if<tlog::PublishEvent>(&change.log[i].event))
+        if (event->version == version) return leaves[i].place;
+    return std::nullopt;
+  }
+  void bury(const VersionRecord& version) { row.tombstones[version.version] = version.logged; }
 
   Result<void> operator()(const PutVersion& op) {
     const VersionRecord& record = op.record;
@@ -21,14 +32,17 @@ struct Changer {
     for (const auto& version : row.versions)
       if (version->version == record.version || version->file_name == record.file_name)
         return fail(Code::version_exists);
-    row.versions.push_back(std::make_shared<const VersionRecord>(record));
+    VersionRecord stored = record;
+    stored.logged = leaf_of(record.version);
+    row.versions.push_back(std::make_shared<const VersionRecord>(std::move(stored)));
     return {};
   }
   Result<void> operator()(const RemoveVersion& op) {
-    const auto erased = std::erase_if(
-        row.versions, [&](const auto& version) { return version->version == op.version; });
-    if (!erased) return fail(Code::version_not_found);
-    row.tombstones.insert(op.version);
+    const auto* found = row.find_version(op.version);
+    if (!found) return fail(Code::version_not_found);
+    bury(**found);
+    std::erase_if(row.versions,
+                  [&](const auto& version) { return version->version == op.version; });
     std::erase_if(row.tags, [&](const auto& tag) { return tag.second == op.version; });
     removed = rewritten = true;
     return {};
@@ -83,7 +97,7 @@ struct Changer {
     return {};
   }
   Result<void> operator()(const RemoveAllVersions&) {
-    for (const auto& version : row.versions) row.tombstones.insert(version->version);
+    for (const auto& version : row.versions) bury(*version);
     row.versions.clear();
     row.tags.clear();
     row.entry.reset();
@@ -147,8 +161,9 @@ Result<PackageRow> load_row(const Database& database, const PackageChange& chang
   return row;
 }
 
-Result<void> run_ops(const Database& database, const PackageChange& change, PackageRow& row) {
-  Changer changer{database, row, change.at};
+Result<void> run_ops(const Database& database, const PackageChange& change,
+                     const std::vector<NewLeaf>& leaves, PackageRow& row) {
+  Changer changer{database, row, change, leaves};
   for (const PackageOp& op : change.ops)
     if (auto done = std::visit(changer, op); !done) return fail(done);
   for (const PackageOp& op : change.ops)
@@ -168,11 +183,13 @@ Result<void> run_ops(const Database& database, const PackageChange& change, Pack
 Result<AppliedChange> apply_change(Database& database, const PackageChange& change) {
   auto row = load_row(database, change);
   if (!row) return fail(row);
-  if (auto done = run_ops(database, change, *row); !done) return fail(done);
+  auto leaves = make_leaves(database, change.at, &*row, change.log);
+  if (!leaves) return fail(leaves);
+  if (auto done = run_ops(database, change, *leaves, *row); !done) return fail(done);
   ++row->revision;
   row->modified = std::max(row->modified, change.at);
 
-  const AppliedChange applied{row->id, row->revision};
+  const AppliedChange applied{row->id, row->revision, append_leaves(database, std::move(*leaves))};
   if (change.create) database.last_package = row->id.value;
   database.package_keys[row->id] = change.key;
   database.packages.insert_or_assign(change.key, std::move(*row));

@@ -2,6 +2,7 @@
 // The rows behind the in-memory stores. Any number of stores may stand on one Database, all on one
 // thread; nothing outlives the process.
 #include "ports/account_store.h"
+#include "ports/log_store.h"
 #include "ports/package_store.h"
 
 #include <map>
@@ -36,7 +37,7 @@ struct PackageRow {
   std::map<std::string, std::string> tags;
   std::set<UserId> stars;
   std::vector<std::shared_ptr<const VersionRecord>> versions;  // in order of publishing
-  std::set<std::string> tombstones;
+  std::map<std::string, std::optional<LogPlace>> tombstones;
   std::optional<StoredEntry> entry;
   std::uint64_t downloads = 0;
 
@@ -52,12 +53,19 @@ struct PackageRow {
   }
 };
 
+struct StoredLeaf {
+  std::uint64_t time = 0;
+  Bytes leaf;
+};
+
 struct Database {
   std::map<PackageKey, PackageRow> packages;
   std::unordered_map<PackageId, PackageKey> package_keys;
   std::map<std::pair<PackageKey, Day>, std::map<std::string, std::uint64_t>> downloads;
   std::map<std::pair<FormatId, Day>, std::uint64_t> public_downloads;
   std::vector<PackageStore::AuditRow> audit;  // oldest first
+
+  std::map<LogId, std::vector<StoredLeaf>> logs;
 
   std::map<UserId, User> users;
   std::map<std::string, TokenRecord> tokens;  // by key

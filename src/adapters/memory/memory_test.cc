@@ -3,6 +3,7 @@
 #include "adapters/memory/blob_store.h"
 #include "adapters/memory/failure_counter.h"
 #include "adapters/memory/fakes.h"
+#include "adapters/memory/log_store.h"
 #include "adapters/memory/package_store.h"
 #include "adapters/memory/store_audit.h"
 #include "tests/conformance/blob_store_suite.h"
@@ -29,7 +30,8 @@ class MemoryStores final : public StoreHarness {
   Stores open(Loop&) override {
     return {std::make_unique<memory::PackageStore>(database_),
             std::make_unique<memory::AccountStore>(database_),
-            std::make_unique<memory::StoreAudit>(database_)};
+            std::make_unique<memory::StoreAudit>(database_),
+            std::make_unique<memory::LogStore>(database_)};
   }
 
  private:
@@ -51,6 +53,7 @@ INSTANTIATE_TEST_SUITE_P(Memory, PackageStoreSuite, testing::Values(&make_stores
 INSTANTIATE_TEST_SUITE_P(Memory, SearchSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Memory, AccountStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Memory, StoreAuditSuite, testing::Values(&make_stores));
+INSTANTIATE_TEST_SUITE_P(Memory, LogStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Memory, FailureCounterSuite, testing::Values(&make_counter));
 
 TEST(FailureWindow, forgets_the_key_that_failed_longest_ago_when_there_are_too_many) {

@@ -1,6 +1,8 @@
 // Queries by key, download counts and the audit trail of the in-memory store.
 #include "adapters/memory/package_store.h"
 
+#include "adapters/memory/log_store.h"
+
 #include <algorithm>
 
 namespace kontor::memory {
@@ -20,8 +22,12 @@ std::vector<Owner> owners_of(const Database& database, const PackageRow& row) {
 }
 
 void append_audit(Database& database, Timestamp at, const std::vector<AuditEntry>& entries) {
-  for (const AuditEntry& entry : entries)
-    database.audit.push_back({static_cast<std::int64_t>(database.audit.size()) + 1, at, entry});
+  for (const AuditEntry& entry : entries) {
+    const auto sequence = static_cast<std::int64_t>(database.audit.size()) + 1;
+    const Bytes salt = "salt " + std::to_string(sequence);
+    const auto index = append_audit_leaf(database, at, entry, salt);
+    database.audit.push_back({sequence, at, entry, salt, index});
+  }
 }
 
 const PackageRow* PackageStore::find_row(const PackageKey& key) const {
@@ -74,7 +80,7 @@ Task<std::vector<VersionFragment>> PackageStore::fragments(PackageId id, Fragmen
       fragments.push_back(
           {version->version,
            kind == FragmentKind::manifest ? version->manifest : version->abbreviated,
-           version->published});
+           version->published, version->logged});
   co_return fragments;
 }
 

@@ -45,6 +45,7 @@ User read_user(const Row& row, int first) {
   user.created = row.time(first + 12);
   user.updated = row.time(first + 13);
   user.revision = row.count(first + 14);
+  user.account = row.text(first + 15);
   return user;
 }
 

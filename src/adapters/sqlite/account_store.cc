@@ -10,15 +10,18 @@ namespace {
 
 constexpr const char* kUserByName =
     "SELECT id, name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
-    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision"
+    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision, "
+    "account"
     " FROM users WHERE name = ?";
 constexpr const char* kUserById =
     "SELECT id, name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
-    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision"
+    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision, "
+    "account"
     " FROM users WHERE id = ?";
 constexpr const char* kUsersAfter =
     "SELECT id, name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
-    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision"
+    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision, "
+    "account"
     " FROM users WHERE name > ? ORDER BY name LIMIT ?";
 
 User whole_user(const Row& row) {
@@ -31,8 +34,9 @@ Result<UserId> insert_user(Connection& db, const User& user) {
   if (*taken) return fail(Code::user_exists);
   auto done = db.run(
       "INSERT INTO users (name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
-      " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+      " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision,"
+      " account)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 'acct_' || lower(hex(randomblob(16))))",
       user.name, user.email, user.password_hash, user.is_admin, user.profile, user.two_factor,
       Blob{user.totp_secret}, user.totp_pending, user.totp_last_step, user.totp_last_by,
       Blob{recovery_codes(user.recovery_codes)}, user.created, user.updated);

@@ -2,6 +2,8 @@
 // it would have left.
 #include "adapters/sqlite/change_check.h"
 
+#include "adapters/sqlite/log_rows.h"
+
 #include <map>
 
 namespace kontor::sqlite {
@@ -162,6 +164,7 @@ Result<PackageHead> check_change(Connection& db, const PackageChange& change) {
     if (auto fine = std::visit(check, op); !fine) return fail(fine);
   for (const PackageOp& op : change.ops)
     if (auto fine = std::visit(LastLook{check}, op); !fine) return fail(fine);
+  if (auto fine = check_events(db, change.log); !fine) return fail(fine);
   return head;
 }
 

@@ -1,6 +1,7 @@
 // Each operation as the statements it needs, then what follows from all of them together.
 #include "adapters/sqlite/change_write.h"
 
+#include "adapters/sqlite/log_rows.h"
 #include "adapters/sqlite/search_index.h"
 
 #include <algorithm>
@@ -14,12 +15,15 @@ class ChangeWriter {
       : db_(db), change_(change), head_(head), ids_(head.id) {}
 
   Result<AppliedChange> run() {
+    auto logged = append_events(db_, change_.at, head_.id, change_.log);
+    if (!logged) return fail(logged);
+    logged_ = std::move(*logged);
     if (change_.create)
       if (auto done = create(); !done) return fail(done);
     for (const PackageOp& op : change_.ops)
       if (auto done = std::visit(*this, op); !done) return fail(done);
     if (auto done = finish(); !done) return fail(done);
-    return AppliedChange{head_.id, head_.revision};
+    return AppliedChange{head_.id, head_.revision, std::move(logged_)};
   }
 
   Result<void> operator()(const PutVersion& op);
@@ -55,6 +59,8 @@ class ChangeWriter {
 
  private:
   Result<void> create();
+  std::optional<std::int64_t> leaf_of(const std::string& version) const;
+  Result<void> bury(std::int64_t first, std::int64_t last);  // leaves tombstones
   Result<void> remove_texts(std::int64_t first, std::int64_t last);
   Result<void> finish();
   Result<void> settle_search(bool any_version);
@@ -63,6 +69,7 @@ class ChangeWriter {
   const PackageChange& change_;
   PackageHead head_;
   VersionIds ids_;
+  std::vector<LogPlace> logged_;        // of change_.log
   const SearchEntry* entry_ = nullptr;  // the last one put
   bool removed_ = false, rewritten_ = false, index_again_ = false;
 };
@@ -84,6 +91,15 @@ Result<void> ChangeWriter::create() {
                  create.owner, OwnerRole::maintainer);
 }
 
+// The id of the leaf in this change that tells of the version's publishing.
+std::optional<std::int64_t> ChangeWriter::leaf_of(const std::string& version) const {
+  for (std::size_t i = 0; i < change_.log.size(); ++i) {
+    const auto* event = std::get_if<tlog::PublishEvent>(&change_.log[i].event);
+    if (event && event->version == version) return LeafIds::id_of(logged_[i]);
+  }
+  return std::nullopt;
+}
+
 Result<void> ChangeWriter::operator()(const PutVersion& op) {
   const VersionRecord& record = op.record;
   const auto newest =
@@ -94,15 +110,22 @@ Result<void> ChangeWriter::operator()(const PutVersion& op) {
   if (id > ids_.last) return fail(Code::storage_failed, {}, "a package has too many versions");
   auto done = db_.run(
       "INSERT INTO versions (id, package, version, published, publisher, file_name, size, sha1,"
-      " sha256, sha512, deprecated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " sha256, sha512, deprecated, logged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id, head_.id, record.version, record.published, record.publisher, record.file_name,
       record.archive.size, record.archive.sha1, record.archive.sha256, record.archive.sha512,
-      record.deprecated);
+      record.deprecated, leaf_of(record.version));
   if (done) done = db_.run("INSERT INTO manifests VALUES (?, ?)", id, record.manifest);
   if (done) done = db_.run("INSERT INTO abbreviated VALUES (?, ?)", id, record.abbreviated);
   if (done && !record.readme.empty())
     done = db_.run("INSERT INTO readmes VALUES (?, ?)", id, record.readme);
   return done;
+}
+
+Result<void> ChangeWriter::bury(std::int64_t first, std::int64_t last) {
+  return db_.run(
+      "INSERT INTO tombstones (package, version, removed, logged)"
+      " SELECT package, version, ?, logged FROM versions WHERE id BETWEEN ? AND ?",
+      change_.at, first, last);
 }
 
 Result<void> ChangeWriter::remove_texts(std::int64_t first, std::int64_t last) {
@@ -119,18 +142,15 @@ Result<void> ChangeWriter::operator()(const RemoveVersion& op) {
       db_.number("SELECT id FROM versions WHERE package = ? AND version = ?", head_.id, op.version);
   if (!id) return std::unexpected(id.error());
   if (!*id) return fail(Code::version_not_found);
-  auto done = remove_texts(**id, **id);
-  if (done)
-    done = db_.run("INSERT INTO tombstones VALUES (?, ?, ?)", head_.id, op.version, change_.at);
+  auto done = bury(**id, **id);
+  if (done) done = remove_texts(**id, **id);
   if (done)
     done = db_.run("DELETE FROM tags WHERE package = ? AND version = ?", head_.id, op.version);
   return done;
 }
 
 Result<void> ChangeWriter::operator()(const RemoveAllVersions&) {
-  auto done = db_.run(
-      "INSERT INTO tombstones SELECT package, version, ? FROM versions WHERE id BETWEEN ? AND ?",
-      change_.at, ids_.first, ids_.last);
+  auto done = bury(ids_.first, ids_.last);
   if (done) done = remove_texts(ids_.first, ids_.last);
   if (done) done = db_.run("DELETE FROM tags WHERE package = ?", head_.id);
   return done;

@@ -4,6 +4,7 @@
 #include "adapters/sqlite/change_write.h"
 #include "adapters/sqlite/downloads.h"
 #include "adapters/sqlite/listing.h"
+#include "adapters/sqlite/log_rows.h"
 #include "adapters/sqlite/search.h"
 
 namespace kontor::sqlite {
@@ -59,24 +60,32 @@ Result<std::optional<VersionRecord>> load_version(Connection& db, PackageId pack
                                                   const std::string& version) {
   return db.one(
       "SELECT v.published, v.publisher, m.fragment, a.fragment, r.text, v.deprecated, v.file_name,"
-      " v.sha1, v.sha256, v.sha512, v.size FROM versions v JOIN manifests m ON m.id = v.id"
+      " v.sha1, v.sha256, v.sha512, v.size, v.logged FROM versions v JOIN manifests m ON m.id = "
+      "v.id"
       " JOIN abbreviated a ON a.id = v.id LEFT JOIN readmes r ON r.id = v.id"
       " WHERE v.package = ? AND v.version = ?",
       [&](const Row& row) {
-        return VersionRecord{version,     row.time(0), UserId(row.integer(1)),
-                             row.text(2), row.text(3), row.text(4),
-                             row.text(5), row.text(6), read_archive(row, 7)};
+        return VersionRecord{version,
+                             row.time(0),
+                             UserId(row.integer(1)),
+                             row.text(2),
+                             row.text(3),
+                             row.text(4),
+                             row.text(5),
+                             row.text(6),
+                             read_archive(row, 7),
+                             read_logged(row, 11)};
       },
       package, version);
 }
 
 // A merge of two ranges of ids that rise alike.
 constexpr const char* kManifests =
-    "SELECT v.version, f.fragment, v.published, v.id FROM versions v JOIN manifests f ON f.id = "
-    "v.id"
+    "SELECT v.version, f.fragment, v.published, v.id, v.logged FROM versions v"
+    " JOIN manifests f ON f.id = v.id"
     " WHERE v.id BETWEEN ? AND ? ORDER BY v.id";
 constexpr const char* kAbbreviated =
-    "SELECT v.version, f.fragment, v.published, v.id FROM versions v"
+    "SELECT v.version, f.fragment, v.published, v.id, v.logged FROM versions v"
     " JOIN abbreviated f ON f.id = v.id"
     " WHERE v.id BETWEEN ? AND ? ORDER BY v.id";
 
@@ -85,7 +94,7 @@ const char* fragments_sql(FragmentKind kind) {
 }
 
 VersionFragment read_fragment(const Row& row) {
-  return {row.text(0), row.text(1), row.time(2)};
+  return {row.text(0), row.text(1), row.time(2), read_logged(row, 4)};
 }
 
 }  // namespace
@@ -95,18 +104,6 @@ Result<std::vector<Owner>> owners_of(Connection& db, PackageId package) {
       "SELECT u.id, u.name, u.email, o.role FROM owners o JOIN users u ON u.id = o.user"
       " WHERE o.package = ? ORDER BY o.joined",
       read_owner, package);
-}
-
-Result<void> add_audit_rows(Connection& db, Timestamp at, const std::vector<AuditEntry>& entries) {
-  for (const AuditEntry& entry : entries) {
-    auto done = db.run(
-        "INSERT INTO audit (at, actor, token_key, address, action, target, detail, request_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        at, entry.actor, entry.token_key, entry.address, entry.action, entry.target, entry.detail,
-        entry.request_id);
-    if (!done) return done;
-  }
-  return {};
 }
 
 Task<AppliedChange> PackageStore::apply(PackageChange change) {
@@ -203,13 +200,16 @@ Task<std::vector<PackageStore::AuditRow>> PackageStore::audit(std::int64_t befor
                                                               std::uint32_t limit) {
   constexpr std::int64_t kNewest = std::int64_t{1} << 53;
   co_return session_.reader().all(
-      "SELECT sequence, at, actor, token_key, address, action, target, detail, request_id"
-      " FROM audit WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
+      "SELECT sequence, at, actor, token_key, address, action, target, detail, request_id, salt,"
+      " logged FROM audit WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
       [](const Row& row) {
+        const auto place = read_logged(row, 10);
         return AuditRow{row.integer(0),
                         row.time(1),
                         {row.text(2), row.text(3), row.text(4), row.text(5), row.text(6),
-                         row.text(7), row.text(8)}};
+                         row.text(7), row.text(8)},
+                        row.text(9),
+                        place ? std::optional(place->index) : std::nullopt};
       },
       before > 0 ? before : kNewest, limit);
 }

@@ -18,6 +18,5 @@ struct VersionIds {
 };
 
 Result<std::vector<Owner>> owners_of(Connection& db, PackageId package);
-Result<void> add_audit_rows(Connection& db, Timestamp at, const std::vector<AuditEntry>& entries);
 
 }  // namespace kontor::sqlite

@@ -1,5 +1,6 @@
 // The SQLite stores keep the promises of their ports, and what only they can get wrong.
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/sqlite/store_audit.h"
 #include "tests/conformance/store_harness.h"
@@ -23,7 +24,8 @@ class SqliteStores final : public StoreHarness {
     sessions_.push_back(std::move(*session));
     return {std::make_unique<sqlite::PackageStore>(*sessions_.back()),
             std::make_unique<sqlite::AccountStore>(*sessions_.back()),
-            std::make_unique<sqlite::StoreAudit>(*sessions_.back())};
+            std::make_unique<sqlite::StoreAudit>(*sessions_.back()),
+            std::make_unique<sqlite::LogStore>(*sessions_.back())};
   }
 
  private:
@@ -41,6 +43,7 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, PackageStoreSuite, testing::Values(&make_stores
 INSTANTIATE_TEST_SUITE_P(Sqlite, SearchSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Sqlite, AccountStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreAuditSuite, testing::Values(&make_stores));
+INSTANTIATE_TEST_SUITE_P(Sqlite, LogStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Sqlite, ConcurrentStoreSuite, testing::Values(&make_stores));
 
 }  // namespace

@@ -1,11 +1,13 @@
 // Normal form of manifests. Rows NPM-01, NPM-04.
 #include "formats/npm/manifest.h"
 
-#include <array>
-
 #include "base/digest.h"
+#include "base/json_canonical.h"
+#include "base/sha256.h"
 #include "formats/npm/bin.h"
 #include "formats/npm/fragment.h"
+
+#include <array>
 
 namespace kontor::npm {
 namespace {
@@ -82,8 +84,10 @@ Result<Fragments> make_fragments(Json manifest, const ManifestFacts& facts) {
   if (!members) return fail(members);
   const Json dist = make_dist(facts);
   const auto path = tarball_path(facts.name, facts.version);
+  const Json abbreviated = abbreviate(*members);
   out.full = make_fragment(*members, dist, path, out.deprecated);
-  out.abbreviated = make_fragment(abbreviate(*members), dist, path, out.deprecated);
+  out.abbreviated = make_fragment(abbreviated, dist, path, out.deprecated);
+  out.digest = sha256(canonical_json(abbreviated));
   return out;
 }
 

@@ -36,6 +36,9 @@ struct Fragments {
   std::string full;
   std::string abbreviated;
   std::string deprecated;  // what the publisher said; usually empty
+  // SHA-256 of the canonical JSON of the abbreviated form without `dist` and `deprecated`: all that
+  // an installer obeys. It goes into the log.
+  Sha256 digest;
 };
 
 // File name of the tarball in its URL: "base-1.0.0.tgz", without the scope.

@@ -123,15 +123,12 @@ std::string choose_readme(const Received& in, const Json& manifest) {
   return is_utf8(text) ? text : std::string();
 }
 
-Result<VersionRecord> make_record(const Received& in, const OneVersion& version,
-                                  const Json& packed) {
-  auto fragments = make_fragments(*version.manifest, facts_of(in, version.number, packed));
-  if (!fragments) return fail(fragments);
+VersionRecord make_record(const Received& in, const OneVersion& version, Fragments fragments) {
   VersionRecord record;
   record.version = version.number;
-  record.manifest = std::move(fragments->full);
-  record.abbreviated = std::move(fragments->abbreviated);
-  record.deprecated = std::move(fragments->deprecated);
+  record.manifest = std::move(fragments.full);
+  record.abbreviated = std::move(fragments.abbreviated);
+  record.deprecated = std::move(fragments.deprecated);
   record.readme = choose_readme(in, *version.manifest);
   record.file_name = tarball_file_name(in.name, version.number);
   record.archive = in.archive;
@@ -171,9 +168,10 @@ Result<Publication> decode_publication(const Received& in) {
   if (!packed) return fail(packed.error().code, packed.error().detail);
   if (auto ok = check_manifest(*packed, *version->manifest, in.name, version->number); !ok)
     return fail(ok);
-  auto record = make_record(in, *version, *packed);
-  if (!record) return fail(record);
-  out.version = std::move(*record);
+  auto fragments = make_fragments(*version->manifest, facts_of(in, version->number, *packed));
+  if (!fragments) return fail(fragments);
+  out.manifest = fragments->digest;
+  out.version = make_record(in, *version, std::move(*fragments));
   out.search = make_search_entry(out.version);
   return out;
 }

@@ -1,0 +1,73 @@
+// One function for each kind of leaf.
+#include "registry/log/log_notes.h"
+
+#include "base/sha256.h"
+
+namespace kontor {
+namespace {
+
+tlog::Word role_word(OwnerRole role) {
+  return tlog::Word(role == OwnerRole::maintainer ? "maintainer" : "reader");
+}
+
+std::string spelt(Visibility visibility) {
+  return visibility == Visibility::open ? "public" : "restricted";
+}
+
+}  // namespace
+
+LogAuthor log_author(const Actor& actor) {
+  using Kind = tlog::Credential::Kind;
+  const Principal& who = actor.principal;
+  if (!who.user) return {std::nullopt, {Kind::job, "registry", {}}};
+  if (who.token_key.empty()) return {who.user, {Kind::session, {}, {}}};
+  return {who.user, {Kind::token, who.token_key, {}}};
+}
+
+LogNotes::LogNotes(const Actor& actor, const PackageKey& key, Visibility visibility)
+    : by_(log_author(actor)),
+      package_{std::string(to_string(key.format)), key.name},
+      log_(visibility == Visibility::open ? LogId::open : LogId::restricted) {}
+
+void LogNotes::published(const Publication& publication) {
+  const VersionRecord& version = publication.version;
+  add(tlog::PublishEvent{package_,
+                         version.version,
+                         {version.archive.size, version.archive.sha256, version.archive.sha512,
+                          publication.manifest}});
+}
+
+void LogNotes::withdrawn(std::string version, std::string_view reason) {
+  add(tlog::WithdrawEvent{package_, std::move(version), tlog::Word(std::string(reason))});
+}
+
+void LogNotes::tagged(std::string tag, std::optional<std::string> version) {
+  add(tlog::TagEvent{package_, std::move(tag), {}, std::move(version)});
+}
+
+void LogNotes::deprecated(std::string version, const std::string& text) {
+  const auto message = text.empty() ? std::nullopt : std::optional(sha256(text));
+  add(tlog::DeprecateEvent{package_, std::move(version), message});
+}
+
+void LogNotes::owner_added(UserId user, OwnerRole role) {
+  owner(tlog::Change::add, user, role);
+}
+
+void LogNotes::owner_removed(UserId user, OwnerRole role) {
+  owner(tlog::Change::remove, user, role);
+}
+
+void LogNotes::became(Visibility before, Visibility after) {
+  add(tlog::PolicyEvent{package_, tlog::Word("visibility"), spelt(before), spelt(after)});
+}
+
+void LogNotes::owner(tlog::Change change, UserId user, OwnerRole role) {
+  add(tlog::OwnerEvent{package_, change, {}, role_word(role)}, user);
+}
+
+void LogNotes::add(tlog::Event event, std::optional<UserId> about) {
+  events_.push_back({log_, std::move(event), by_, about});
+}
+
+}  // namespace kontor
