@@ -9,11 +9,12 @@
 namespace kontor {
 namespace handoff_detail {
 
-// The sender writes `result` before it posts; only the home thread touches `waiting`, and reads
-// `result` only after the post.
+// The sender writes `result` before it posts; only the home thread touches the rest, and reads
+// `result` only once it has `arrived`.
 template <class T>
 struct State {
   std::optional<Result<T>> result;
+  bool arrived = false;
   std::coroutine_handle<> waiting;
 };
 
@@ -34,6 +35,7 @@ class HandoffSender {
   void send(Result<T> result) {
     state_->result.emplace(std::move(result));
     home_->post([state = std::move(state_)] {
+      state->arrived = true;
       if (state->waiting) std::exchange(state->waiting, {}).resume();
     });
   }
@@ -50,10 +52,12 @@ class HandoffReceiver {
  public:
   using State = handoff_detail::State<T>;
   explicit HandoffReceiver(std::shared_ptr<State> state) : state_(std::move(state)) {}
-  HandoffReceiver(const HandoffReceiver&) = delete;
-  ~HandoffReceiver() { state_->waiting = {}; }
+  HandoffReceiver(HandoffReceiver&&) = default;  // while nobody waits
+  ~HandoffReceiver() {
+    if (state_) state_->waiting = {};
+  }
 
-  bool await_ready() const noexcept { return false; }  // the result always comes by the home loop
+  bool await_ready() const noexcept { return state_->arrived; }
   void await_suspend(std::coroutine_handle<> h) noexcept { state_->waiting = h; }
   Result<T> await_resume() { return std::move(*state_->result); }
 

@@ -1,6 +1,6 @@
 #pragma once
-// BlobStore on files. Writing and hashing happen on the loop in pieces of at most 64 KiB (two cores
-// gain nothing from moving them); what waits for the disk runs on the workers.
+// BlobStore on files. Small uploads are hashed and written on the loop, in pieces of at most 64 KiB;
+// large ones on the workers, as is all that waits for the disk.
 #include "adapters/filesystem/commit_queue.h"
 #include "adapters/filesystem/files.h"
 #include "ports/blob_store.h"

@@ -1,8 +1,8 @@
 #pragma once
-// One upload on its way to a blob: a staged file and three running hashes.
+// One upload on its way to a blob.
 #include "adapters/filesystem/commit_queue.h"
 #include "adapters/filesystem/files.h"
-#include "adapters/filesystem/triple_hash.h"
+#include "adapters/filesystem/staged_bytes.h"
 #include "ports/blob_store.h"
 #include "ports/loop.h"
 
@@ -21,15 +21,9 @@ class BlobWriter final : public kontor::BlobWriter {
   Task<> commit() override;
 
  private:
-  void write_ahead();
-
   CommitQueue& commits_;
   const std::string path_;
-  // Shared with the worker that makes it durable, which may outlive this writer.
-  std::shared_ptr<Fd> file_;
-  TripleHash hash_;
-  std::uint64_t appended_ = 0;
-  std::uint64_t handed_over_ = 0;       // so much has been given to the disk to write
+  StagedBytes bytes_;
   std::optional<BlobDigests> digests_;  // once sealed
   Workers& workers_;
   Loop& home_;

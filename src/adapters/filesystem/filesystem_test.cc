@@ -1,6 +1,9 @@
 // The file store against the port's suite, and what only files can get wrong.
 #include "adapters/filesystem/blob_inventory.h"
 #include "adapters/filesystem/blob_store.h"
+#include "base/sha1.h"
+#include "base/sha256.h"
+#include "base/sha512.h"
 #include "tests/conformance/blob_store_suite.h"
 #include "tests/support/temp_folder.h"
 
@@ -229,6 +232,71 @@ TEST(FileBlobs, a_large_blob_is_kept_whole) {
   const auto digests = *h.loop.run(writer->seal());
   ASSERT_TRUE(h.loop.run(writer->commit()));
   EXPECT_EQ(*h.loop.run(h.store().find(digests.sha256)), std::uint64_t{20} << 20);
+}
+
+// --- large uploads, which workers hash and write -------------------------------------------------
+
+struct LargeUpload : FileHarness {
+  LargeUpload() : held_store(commits, entropy, held, loop) {
+    writer = std::move(*loop.run(held_store.stage()));
+    for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>(i * 131 + i / 251);
+  }
+  static Task<BlobDigests> upload(kontor::BlobWriter* writer, std::string_view text) {
+    for (; !text.empty(); text.remove_prefix(std::min<std::size_t>(60'000, text.size())))
+      co_await writer->append(text.substr(0, 60'000));
+    co_return co_await writer->seal();
+  }
+  void expect_right(const BlobDigests& digests) {
+    EXPECT_EQ(digests, (BlobDigests{sha1(text), sha256(text), sha512(text), text.size()}));
+    held.full = false;
+    auto committing = writer->commit();
+    committing.start();
+    while (!committing.done()) {
+      held.release();
+      loop.run_ready();
+    }
+    EXPECT_TRUE(committing.take());
+    EXPECT_EQ(*loop.run(store().read(digests.sha256, 0, text.size())), text);
+  }
+
+  HeldWorkers held;
+  BlobStore held_store;
+  std::unique_ptr<kontor::BlobWriter> writer;
+  std::string text = std::string(3'000'001, '\0');
+};
+
+TEST(LargeFileBlobs, wait_for_the_worker_and_keep_their_order) {
+  LargeUpload h;
+  auto uploading = LargeUpload::upload(h.writer.get(), h.text);
+  uploading.start();
+  int portions = 0;
+  while (!uploading.done()) {
+    ASSERT_EQ(h.held.held.size(), 1u);  // never two portions of one upload at once
+    h.held.release();
+    h.loop.run_ready();
+    ++portions;
+  }
+  EXPECT_GE(portions, 4);
+  h.expect_right(*uploading.take());
+}
+
+TEST(LargeFileBlobs, are_written_on_the_loop_where_no_worker_is_free) {
+  LargeUpload h;
+  h.held.full = true;
+  h.expect_right(*h.loop.run(LargeUpload::upload(h.writer.get(), h.text)));
+}
+
+TEST(LargeFileBlobs, leave_nothing_behind_where_the_client_goes_meanwhile) {
+  LargeUpload h;
+  {
+    auto uploading = LargeUpload::upload(h.writer.get(), h.text);
+    uploading.start();
+    ASSERT_EQ(h.held.held.size(), 1u);
+  }
+  h.writer.reset();
+  h.held.release();  // the worker still writes into the file that nobody sees
+  h.loop.run_ready();
+  EXPECT_EQ(h.leftovers(), 0u);
 }
 
 }  // namespace
