@@ -1,6 +1,6 @@
 // Clause 11: a backup of a running server, proved by restoring it and comparing everything.
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { folder, kontor } from '../process/support/kontor.mjs';
@@ -152,6 +152,28 @@ test('backups are listed oldest first, and bytes they share are stored once', as
   assert.deepEqual(JSON.parse(stdout).map((info) => info.path), [made.path, JSON.parse(second.stdout).path]);
   const [name] = await readdir(path.join(made.path, 'blobs/sha256'));
   assert.equal((await stat(path.join(made.path, 'blobs/sha256', name))).nlink, 3);
+});
+
+test('backups past their time go when a new one is there, and the others stay whole', async (t) => {
+  const { home, server, made } = await smallBackup(t);
+  const to = path.join(home, 'backups');
+  const args = ['backup', 'create', '--to', to, '--data-dir', server.dataDir];
+  const older = path.join(to, '20250101T000000Z');
+  const info = JSON.parse(await readFile(path.join(made.path, 'backup.json'), 'utf8'));
+  await rename(made.path, older);
+  await writeFile(path.join(older, 'backup.json'), JSON.stringify({ ...info, created: '2025-01-01T00:00:00.000Z' }));
+  const refused = await kontor([...args, '--keep', 'for ever']);
+  assert.equal(refused.code, 1);
+  assert.deepEqual(await readdir(to), ['.lock', '20250101T000000Z'], 'what cannot be read does nothing');
+  assert.equal((await kontor(args)).code, 0);
+  let done;
+  do done = await kontor([...args, '--keep', '300d']);
+  while (/this very second/.test(done.stderr));
+  assert.match(done.stderr, /removed 1 old backups/);
+  const left = (await readdir(to)).filter((name) => name !== '.lock').sort();
+  assert.equal(left.length, 2);
+  assert.ok(!left.includes('20250101T000000Z'));
+  for (const name of left) assert.equal((await kontor(['backup', 'verify', path.join(to, name)])).code, 0);
 });
 
 test('the drill is one command, under both names, on a running server', async (t) => {

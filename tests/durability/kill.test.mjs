@@ -1,6 +1,7 @@
 // Clause 1 of docs/durability.md: kill -9 at random moments under 32 publishing clients.
 import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
+import path from 'node:path';
 import { test } from 'node:test';
 import { folder } from '../process/support/kontor.mjs';
 import { packed, publish } from '../process/support/packages.mjs';
@@ -9,6 +10,7 @@ import { assertSound, assertWhole } from './support/store.mjs';
 
 const rounds = Number(process.env.KONTOR_KILL_ROUNDS ?? 10);
 const clients = 32;
+const remembered = 2000; // versions of earlier rounds that are read again at the end, at most
 const longestWait = 120; // publishes acknowledged before the kill, at most
 
 // Publishes into a package of its own and one shared by all in turn, until the server is gone.
@@ -28,7 +30,7 @@ async function publishUntilKilled(server, token, round, client, tries, acknowled
 // Starts on what the last round left, and ends with a killed server. The moment is random twice:
 // after some number of answers, and some turns of this process later.
 async function round(t, dataDir, number) {
-  const server = await start(t, { dataDir });
+  const server = await start(t, { dataDir, cwd: path.dirname(dataDir) });
   const token = await server.token();
   const tries = [];
   let left = randomInt(1, longestWait);
@@ -43,20 +45,27 @@ async function round(t, dataDir, number) {
 
 test(`${rounds} rounds of kill -9 under ${clients} publishing clients lose nothing`, async (t) => {
   const dataDir = `${await folder(t)}/data`;
-  const kept = [];
+  const again = { dataDir, cwd: path.dirname(dataDir) };
+  let kept = []; // the newest that are there
+  let stored = 0;
   let acknowledged = 0;
   for (let number = 1; number <= rounds; ++number) {
     const tries = await round(t, dataDir, number);
     acknowledged += tries.filter((attempt) => attempt.acknowledged).length;
     await assertSound(dataDir); // before any server has opened it again
-    const server = await start(t, { dataDir });
-    for (const attempt of tries) if (await assertWhole(server, attempt)) kept.push(attempt);
+    const server = await start(t, again);
+    const whole = [];
+    for (const attempt of tries) if (await assertWhole(server, attempt)) whole.push(attempt);
     await server.stopCleanly();
+    stored += whole.length;
+    kept = [...kept, ...whole].slice(-remembered);
   }
-  const server = await start(t, { dataDir });
-  for (const attempt of kept.slice(-2000)) assert.ok(await assertWhole(server, { ...attempt, acknowledged: true }));
+  const server = await start(t, again);
+  for (const attempt of kept) assert.ok(await assertWhole(server, { ...attempt, acknowledged: true }));
+  const { versions: listed } = (await server.get('/shared')).json;
+  for (const { manifest } of kept.filter((one) => one.manifest.name === 'shared')) assert.ok(listed[manifest.version]);
   await server.stopCleanly();
   const { versions } = await assertSound(dataDir);
-  assert.equal(versions, kept.length);
+  assert.equal(versions, stored);
   t.diagnostic(`${acknowledged} publishes acknowledged, ${versions} versions stored`);
 });

@@ -4,6 +4,7 @@
 #include "adapters/system/system_clock.h"
 #include "apps/cli/fsck_command.h"
 #include "apps/cli/fsck_report.h"
+#include "apps/server/config/units.h"
 #include "apps/upkeep/backup.h"
 #include "apps/upkeep/open_store.h"
 
@@ -12,6 +13,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <ostream>
 
 namespace kontor::cli {
@@ -24,8 +26,16 @@ struct BackupArguments {
   config::ConfigRequest request;
   std::string folder;
   std::string backup;
+  std::string keep;  // a duration; empty: all
   bool json = false;
 };
+
+Result<std::optional<Duration>> keep_of(const BackupArguments& arguments) {
+  if (arguments.keep.empty()) return std::nullopt;
+  const auto keep = config::parse_duration(arguments.keep);
+  if (!keep) return fail(Code::bad_request, arguments.keep + " is not a duration like 365d.");
+  return keep;
+}
 
 Result<std::string> data_dir_of(const BackupArguments& arguments, CommandContext& context) {
   auto request = arguments.request;
@@ -63,6 +73,8 @@ Result<int> check(std::unique_ptr<upkeep::OpenStore> store, const BackupInfo& in
 }
 
 Result<int> create(const BackupArguments& arguments, CommandContext& context) {
+  const auto keep = keep_of(arguments);
+  if (!keep) return std::unexpected(keep.error());
   const auto data_dir = data_dir_of(arguments, context);
   if (!data_dir) return std::unexpected(data_dir.error());
   const auto made =
@@ -72,6 +84,11 @@ Result<int> create(const BackupArguments& arguments, CommandContext& context) {
     context.out << json_of(*made).dump(2) << "\n";
   else
     print(context.out, "Backed up into ", *made);
+  if (*keep) {  // only now that a new one is there
+    const auto removed = upkeep::prune_backups(arguments.folder, made->created - **keep);
+    if (!removed) return std::unexpected(removed.error());
+    if (*removed > 0) context.err << "removed " << *removed << " old backups\n";
+  }
   if (made->missing == 0) return kSound;
   context.err << "error: the store has lost " << made->missing
               << " blobs; kontor fsck names their versions\n";
@@ -167,8 +184,10 @@ void add_group(CLI::App& parent, CommandContext& context) {
                 arguments, drill)}) {
     command->add_option("--to", arguments->folder, "The folder of all backups")->required();
     add_config_options(*command, arguments->request);
-    command->add_flag("--json", arguments->json, "Print JSON");
   }
+  auto* creating = group->get_subcommand("create");
+  creating->add_option("--keep", arguments->keep, "Then remove older ones: 365d; else all stay");
+  creating->add_flag("--json", arguments->json, "Print JSON");
   auto* listing = add_act(*group, context, "list", "List the backups of a folder", arguments, list);
   listing->add_option("folder", arguments->folder, "The folder of all backups")->required();
   listing->add_flag("--json", arguments->json, "Print JSON");

@@ -171,6 +171,24 @@ Result<std::vector<BackupInfo>> list_backups(const std::string& folder) {
   return backups;
 }
 
+// Renamed first: what is half removed is no backup any more.
+Result<std::uint64_t> prune_backups(const std::string& folder, Timestamp before) {
+  const auto backups = list_backups(folder);
+  if (!backups) return std::unexpected(backups.error());
+  std::uint64_t removed = 0;
+  for (const auto& info : *backups) {
+    if (info.created >= before || &info == &backups->back()) break;
+    const auto doomed = folder + "/" + kUnfinished + name_of_backup(info.created);
+    if (::rename(info.path.c_str(), doomed.c_str()) < 0)
+      return fs::fail_errno(errno, "rename " + info.path);
+    std::error_code error;
+    stdfs::remove_all(doomed, error);
+    if (error) return fail(Code::storage_failed, {}, doomed + ": " + error.message());
+    ++removed;
+  }
+  return removed;
+}
+
 Result<BackupInfo> open_backup(const std::string& path) {
   auto info = read_info(path);
   if (!info) return info;

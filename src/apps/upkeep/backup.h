@@ -44,6 +44,10 @@ Result<BackupInfo> create_backup(const std::string& data_dir, const std::string&
 // The finished ones, oldest first.
 Result<std::vector<BackupInfo>> list_backups(const std::string& folder);
 
+// Removes the finished ones made before that time, but never the newest; yields how many. Bytes
+// that others share stay.
+Result<std::uint64_t> prune_backups(const std::string& folder, Timestamp before);
+
 // not_found where there is no backup; storage_failed, with a sentence, where backup.json, the
 // database or the list of blobs is not what was written. The blobs are not looked at.
 Result<BackupInfo> open_backup(const std::string& path);

@@ -28,8 +28,8 @@ export async function assertSound(dataDir) {
 // otherwise it is there whole or not at all. Yields whether it is there.
 export async function assertWhole(server, { manifest, tarball, acknowledged }) {
   const { name, version } = manifest;
-  const document = await server.get(`/${name}`);
-  const listed = document.status === 200 && Object.hasOwn(document.json.versions, version);
+  const row = await server.get(`/${name}/${version}`);
+  const listed = row.status === 200 && row.json.version === version;
   const file = await server.get(`/${name}/-/${fileName(manifest)}`);
   if (acknowledged) assert.ok(listed, `${name}@${version} was acknowledged and is gone`);
   assert.equal(file.status, listed ? 200 : 404, `${name}@${version} is half there`);
