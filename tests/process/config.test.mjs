@@ -1,7 +1,7 @@
 // Where configuration comes from, what wins, and what stops a start.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { environment, folder, kontor } from './support/kontor.mjs';
@@ -150,6 +150,17 @@ describe('a wrong configuration', () => {
       'error: --set: unknown key "log.levle"; did you mean "log.level"?',
       'error: KONTOR_LIMITS_MAX_HEADERS in the environment: limits.maxHeaders must be a whole number, not "many"',
     ]);
+  });
+
+  test('a password too short for the first administrator stops the start', async (t) => {
+    const cwd = await folder(t);
+    const result = await kontor(['serve', '--port', '0'], { cwd, env: environment({ KONTOR_ADMIN_PASSWORD: 'short' }) });
+    assert.equal(result.code, 1);
+    assert.equal(
+      result.stderr,
+      'error: admin.password (KONTOR_ADMIN_PASSWORD in the environment) is shorter than the 8 characters that auth.passwordMinLength demands\n',
+    );
+    assert.deepEqual(await readdir(cwd), []);
   });
 
   test('an unknown key is a warning with the nearest name, and the server starts', async (t) => {

@@ -71,7 +71,7 @@ area_wasm() {
 area_process() {
   need_packages build test
   need_node
-  run_step "process" node_suite tests/process
+  run_step "process" node_suite tests/process --test-concurrency="$KONTOR_JOBS"
 }
 
 area_durability() {
@@ -121,14 +121,14 @@ run_ctest() {
   return "$status"
 }
 
-# node_suite FOLDER: its npm packages, if it names some, then its tests, an hour at most.
+# node_suite FOLDER [node options]: its npm packages, if it names some, then its tests, an hour at most.
 node_suite() {
   local folder=$1 tap=$KONTOR_LOGS/.tap status=0
   build_release
   if [ -f "$folder/package.json" ]; then need_npm "$folder"; fi
   KONTOR_BINARY=$KONTOR_ROOT/build/kontor timeout --kill-after=20 3600 \
     node --test --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=tap --test-reporter-destination="$tap" "$folder"/*.test.mjs ||
+    --test-reporter=tap --test-reporter-destination="$tap" "${@:2}" "$folder"/*.test.mjs ||
     status=$?
   count_tests $(awk '/^# pass / { pass = $3 } /^# (fail|cancelled) / { fail += $3 }
     END { print pass + 0, fail + 0 }' "$tap")
