@@ -8,6 +8,12 @@ import { adminPassword, start } from './support/server.mjs';
 
 const generated = /^ {2}user {6}(\S+)\n {2}password {2}(\S+)$/m;
 
+// What every start prints.
+const greeting = ({ url, dataDir, child }) =>
+  `\nKontor ${child.stderr.split(' ')[1]} serves ${url}/\n\n` +
+  `  data      ${dataDir}\n` +
+  '  login     tokens; administrators make the accounts\n\n';
+
 describe('a first start', () => {
   test('prints a password, once, and the commands to type next', async (t) => {
     const cwd = await folder(t);
@@ -18,7 +24,7 @@ describe('a first start', () => {
     assert.ok(password.length >= 16, password);
     assert.equal(
       first.child.stderr,
-      `\nKontor ${first.child.stderr.split(' ')[1]} serves ${first.url}/\n\n` +
+      greeting(first) +
         'An administrator was made. The password is shown only this once:\n\n' +
         `  user      admin\n  password  ${password}\n\n` +
         'Next:\n\n' +
@@ -34,7 +40,7 @@ describe('a first start', () => {
 
     const second = await start(t, { cwd, env: { KONTOR_ADMIN_PASSWORD: '' } });
     await second.child.event('listening');
-    assert.doesNotMatch(second.child.stderr, /password|npm login|administrator/i);
+    assert.equal(second.child.stderr, greeting(second));
     assert.equal((await second.logIn('admin', password)).status, 201);
     assert.equal((await second.get('/-/whoami', { token })).json.username, 'admin', 'a token outlives the process');
     await second.stopCleanly();
@@ -78,6 +84,16 @@ describe('a first start', () => {
     assert.equal((await stat(path.join(dataDir, 'kontor.db'))).mode & 0o777, 0o600);
     await server.stopCleanly();
   });
+});
+
+test('a start tells who may come in', async (t) => {
+  const settings = { 'auth.type': 'basic', 'auth.allowRegistration': true };
+  const open = await start(t, { settings });
+  await open.child.printed(/^ {2}login {5}tokens, or name and password; everybody may register$/m);
+  await open.stopCleanly();
+  const none = await start(t, { args: ['--auth', 'none'] });
+  await none.child.printed(/^ {2}login {5}none; everybody may do everything$/m);
+  await none.stopCleanly();
 });
 
 test('kontor registry start and registry:start are kontor serve', async (t) => {

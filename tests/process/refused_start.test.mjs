@@ -1,6 +1,6 @@
 // What a start says and how it ends when it cannot serve.
 import assert from 'node:assert/strict';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, test } from 'node:test';
@@ -68,6 +68,21 @@ describe('a start that cannot serve ends with 1 and says why', () => {
     const result = await kontor(['serve', '--port', '0', '--data-dir', 'file/data'], { cwd });
     assert.equal(result.code, 1);
     assert.equal(result.stderr, 'error: The data directory file/data cannot be created: Not a directory\n');
+  });
+
+  test('what lies in the data directory is not ours', async (t) => {
+    const broken = {
+      'kontor.db': /^error: \S+\/kontor\.db cannot be used \(sqlite: file is not a database/,
+      blobs: /^error: \S+\/blobs cannot be used \(mkdir \S+: Not a directory\)\n$/,
+    };
+    for (const [name, expected] of Object.entries(broken)) {
+      const dataDir = await folder(t);
+      await writeFile(path.join(dataDir, name), 'something else '.repeat(100));
+      const result = await kontor(['serve', '--port', '0', '--data-dir', dataDir], { cwd: dataDir });
+      assert.equal(result.code, 1);
+      assert.match(result.stderr, expected);
+      assert.match(await readFile(path.join(dataDir, name), 'utf8'), /^something else/, 'it is left alone');
+    }
   });
 
   // Permissions do not bind root, so root runs this as somebody else.

@@ -39,19 +39,29 @@ void say_problems(std::string_view kind, const config::Problems& problems) {
   for (const auto& problem : problems) say(fmt::format("{}: {}\n", kind, problem));
 }
 
-void say_welcome(const ServerProcess& process, const std::string& version,
-                 const std::string& admin) {
+std::string access_text(const AuthConfig& auth) {
+  if (auth.type == AuthType::none) return "none; everybody may do everything";
+  return fmt::format(
+      "{}; {}", auth.type == AuthType::basic ? "tokens, or name and password" : "tokens",
+      auth.allow_registration ? "everybody may register" : "administrators make the accounts");
+}
+
+void say_welcome(const ServerProcess& process, const std::string& version, const Config& config) {
   const std::string url = process.url();
-  say(fmt::format("\nKontor {} serves {}/\n\n", version, url));
+  say(
+      fmt::format("\nKontor {} serves {}/\n\n"
+                  "  data      {}\n  login     {}\n\n",
+                  version, url, config.data_dir, access_text(config.auth)));
   const auto& first = process.first_admin();
   if (!first.created) return;
   if (first.generated_password.empty())
-    say(fmt::format("The administrator \"{}\" was made with the configured password.\n", admin));
+    say(fmt::format("The administrator \"{}\" was made with the configured password.\n",
+                    config.admin.name));
   else
     say(
         fmt::format("An administrator was made. The password is shown only this once:\n\n"
                     "  user      {}\n  password  {}\n\n",
-                    admin, first.generated_password));
+                    config.admin.name, first.generated_password));
   say(
       fmt::format("Next:\n\n"
                   "  npm login --registry={0}/\n"
@@ -123,7 +133,7 @@ int serve(const config::ConfigRequest& request, const std::string& version) {
     return 1;
   }
   (*process)->start();
-  say_welcome(**process, version, config.admin.name);
+  say_welcome(**process, version, config);
   log.write(LogLevel::info, "listening", {{"url", (*process)->url()}, {"version", version}});
   log.flush();
   return serve_until_told(**process, config, request, log);

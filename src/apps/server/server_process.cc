@@ -28,6 +28,12 @@ std::size_t loop_count(const Config& config) {
   return std::max(1u, std::thread::hardware_concurrency());
 }
 
+// What a store says is for its users; the operator must know which file or folder it is about.
+std::unexpected<Error> unusable(const std::string& path, Error error) {
+  if (error.detail.empty()) error.detail = path + " cannot be used";
+  return std::unexpected(std::move(error));
+}
+
 std::string host_in_url(const std::string& host) {
   if (host == "0.0.0.0" || host == "::" || host.empty()) return "localhost";
   return host.find(':') == host.npos ? host : "[" + host + "]";
@@ -76,10 +82,11 @@ ServerProcess::~ServerProcess() {
 }
 
 Result<void> ServerProcess::open() {
-  if (auto prepared = blob_commits_.prepare(); !prepared) return prepared;
+  if (auto prepared = blob_commits_.prepare(); !prepared)
+    return unusable(data_.blobs(), std::move(prepared.error()));
   auto database =
       sqlite::Database::open({.path = data_.database(), .now = clock_.now(), .writer = {}});
-  if (!database) return fail(database);
+  if (!database) return unusable(data_.database(), std::move(database.error()));
   database_ = std::move(*database);
   if (auto synced = data_.sync(); !synced) return synced;
 
