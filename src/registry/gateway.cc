@@ -29,22 +29,38 @@ std::optional<std::span<const std::string>> below(std::string_view prefix,
   return std::span(segments).subspan(parts->size());
 }
 
-http::Response preflight() {
+// Whether pages of other sites may write. They send no credential that the caller did not give
+// them; but where none is needed, any page could write in the name of whoever looks at it.
+bool pages_may_write(const Settings& settings) {
+  return settings.accounts.everybody.empty();
+}
+
+http::Response preflight(const Settings& settings) {
   http::Response r;
   r.status = 204;
   r.set("access-control-allow-origin", "*");
-  r.set("access-control-allow-methods", "GET, HEAD, PUT, POST, DELETE, PATCH");
-  r.set("access-control-allow-headers",
-        "authorization, content-type, if-none-match, npm-auth-type, npm-command, npm-otp, "
+  r.set("access-control-allow-methods",
+        pages_may_write(settings) ? "GET, HEAD, PUT, POST, DELETE" : "GET, HEAD");
+  r.set("access-control-allow-headers",  // the star does not mean authorization
+        "*, authorization, content-type, if-none-match, npm-auth-type, npm-command, npm-otp, "
         "npm-scope, npm-session");
   r.set("access-control-max-age", "86400");
   return r;
 }
 
-void finish(const http::Request& request, http::Response& response) {
+void finish(const Settings& settings, const http::Request& request, http::Response& response) {
   response.set("x-content-type-options", "nosniff");
-  if (route_method(request.method) == Method::get)
-    response.set("access-control-allow-origin", "*");
+  if (route_method(request.method) != Method::get && !pages_may_write(settings)) return;
+  response.set("access-control-allow-origin", "*");
+  if (request.header("origin").empty()) return;
+  response.set("access-control-expose-headers",
+               "content-range, etag, kontor-error-code, npm-notice, retry-after, www-authenticate, "
+               "x-request-id");
+}
+
+// What Allow says of a route's method: HEAD is served wherever GET is.
+std::string_view allowed(Method method) {
+  return method == Method::get ? "GET, HEAD" : http::to_string(method);
 }
 
 // The scrape token of the configuration is no user's token; it opens this one level only.
@@ -82,7 +98,7 @@ struct Gateway::Match {
         params = std::move(found);
         return true;
       }
-      const auto name = http::to_string(infos[i].method);
+      const auto name = allowed(infos[i].method);
       if (allow.find(name) == allow.npos) allow += (allow.empty() ? "" : ", ") + std::string(name);
     }
     return false;
@@ -97,18 +113,17 @@ Result<Gateway::Match> Gateway::find(const http::Request& request) const {
   if (!segments) return fail(segments.error().code, segments.error().detail);
   const Method method = route_method(request.method);
   Match match;
-  for (const auto& prefix : registry_.settings->prefixes) {
-    const auto rest = below(prefix, request.path, *segments);
-    if (!rest) continue;
-    for (const auto& mount : mounts_) {
-      if (!mount.prefixed || !match.find(*mount.routes, method, *rest)) continue;
+  std::span<const std::string> rest = *segments;
+  for (const auto& prefix : registry_.settings->prefixes)
+    if (const auto under = below(prefix, request.path, *segments);
+        under && under->size() < rest.size()) {  // the longest one that fits
+      rest = *under;
       match.prefix = prefix;
-      return match;
     }
-    return fail(match.allow.empty() ? Code::not_found : Code::method_not_allowed, {}, match.allow);
+  for (const auto& mount : mounts_) {
+    if (!match.prefix.empty() && !mount.prefixed) continue;
+    if (match.find(*mount.routes, method, rest)) return match;
   }
-  for (const auto& mount : mounts_)
-    if (match.find(*mount.routes, method, *segments)) return match;
   return fail(match.allow.empty() ? Code::not_found : Code::method_not_allowed, {}, match.allow);
 }
 
@@ -136,7 +151,8 @@ Task<http::Response> Gateway::answer(const http::Request& request, Match match,
 }
 
 Task<http::Response> Gateway::handle(const http::Request& request, RouteLabel* label) {
-  if (request.method == Method::options) co_return preflight();
+  const auto settings = registry_.settings;
+  if (request.method == Method::options) co_return preflight(*settings);
   auto match = find(request);
   RouteSet* family = mounts_.front().routes;
   Result<http::Response> result = fail(Code::internal);
@@ -159,7 +175,7 @@ Task<http::Response> Gateway::handle(const http::Request& request, RouteLabel* l
       registry_.observer.failed(request.id, result.error());
     }
   }
-  finish(request, response);
+  finish(*settings, request, response);
   co_return response;
 }
 

@@ -175,7 +175,7 @@ TEST_F(LoginRoutes, logout_revokes_the_token_in_the_url_and_always_succeeds) {
 TEST_F(LoginRoutes, other_methods_are_405_with_allow) {
   const auto reply = host.send({http::Method::put, "/-/whoami"});
   EXPECT_EQ(reply.status, 405);
-  EXPECT_EQ(reply.header("allow"), "GET");
+  EXPECT_EQ(reply.header("allow"), "GET, HEAD");
 }
 
 }  // namespace
