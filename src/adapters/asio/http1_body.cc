@@ -131,7 +131,8 @@ Result<std::optional<ByteView>> Http1Body::take(Buffer& from) {
   }
   received_ += piece.size();
   turn_ += piece.size();
-  if (received_ > host_.limits().body_bytes) return kontor::fail(Code::too_large);
+  if (const auto max = host_.limits().body_bytes; received_ > max)
+    return std::unexpected(body_too_large(max));
   if (piece.empty() && !done_) return std::nullopt;
   return piece;
 }

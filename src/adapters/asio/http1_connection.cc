@@ -111,7 +111,8 @@ Http1Connection::Next Http1Connection::begin(std::size_t head_size) {
   in_.drop(head_size);
   if (!parsed) return refuse(parsed.error());
   if (const auto ok = host_.admit(ex, ex.head.host, *this, socket_); !ok) return refuse(ok.error());
-  if (ex.head.content_length > host_.limits().body_bytes) return refuse({Code::too_large, {}, {}});
+  if (const auto max = host_.limits().body_bytes; ex.head.content_length > max)
+    return refuse(body_too_large(max));
   ex.body.start(*this, socket_, in_, ex.head);
   if (ex.head.framing != BodyFraming::none) ex.request.body = &ex.body;
   phase_ = Phase::handling;

@@ -1,6 +1,8 @@
 // Two strings: one is filled by the connection while the handler reads the other.
 #include "adapters/asio/http2_body.h"
 
+#include "adapters/asio/limits.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -32,7 +34,7 @@ void Http2Body::start(std::uint64_t max) {
 
 void Http2Body::received(ByteView bytes) {
   total_ += bytes.size();
-  if (total_ > max_) fail({Code::too_large, {}, {}});
+  if (total_ > max_) fail(body_too_large(max_));
   inbox_.append(bytes);
 }
 

@@ -276,7 +276,8 @@ Result<void> Http2Connection::begin(Http2Stream& stream) {
   auto good = stream.build(limits.head);
   if (good) good = host_.admit(stream, stream.host(), *this, socket_);
   const auto declared = stream.declared_length();
-  if (good && declared.value_or(0) > limits.body_bytes) good = fail(Code::too_large);
+  if (good && declared.value_or(0) > limits.body_bytes)
+    good = std::unexpected(body_too_large(limits.body_bytes));
   if (!good) {
     if (stream.request.id.empty()) host_.name(stream);
     stream.error = info(good.error().code).name;

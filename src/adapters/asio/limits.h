@@ -1,10 +1,12 @@
 #pragma once
 // What one client may cost us, and the settings of a running server. All can change while it runs.
 #include "adapters/asio/http1_parser.h"
+#include "base/error.h"
 #include "base/time.h"
 #include "http/forwarded.h"
 
 #include <cstdint>
+#include <string>
 
 namespace kontor::net {
 
@@ -23,6 +25,13 @@ struct Limits {
   std::uint32_t streams_per_connection = 128;   // HTTP/2
   std::uint32_t resets_per_10s = 200;           // HTTP/2 streams a client may cancel
 };
+
+// What is said of a longer body.
+inline Error body_too_large(std::uint64_t body_bytes) {
+  return {Code::too_large,
+          "A request may carry at most " + std::to_string(body_bytes) + " bytes here.",
+          {}};
+}
 
 struct ServerSettings {
   Limits limits;

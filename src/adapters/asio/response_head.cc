@@ -99,7 +99,9 @@ http::Response error_response(const Error& error) {
   auto response =
       http::json_response(code.status, R"({"error":)" + text + R"(,"message":)" + text + "}");
   response.set("kontor-error-code", std::string(code.name));
-  if (code.retry == Retry::later && code.status == 503) response.set("retry-after", "5");
+  response.set("cache-control", "no-store");
+  response.set("x-content-type-options", "nosniff");
+  if (code.retry == Retry::later) response.set("retry-after", "5");
   return response;
 }
 

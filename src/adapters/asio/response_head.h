@@ -31,7 +31,7 @@ struct HeadParts {
 void append_head(std::string& out, const http::Response& response, const HeadParts& parts);
 
 // The answer to what fails outside a handler: {"error": text, "message": text} with the code in
-// `kontor-error-code`.
+// `kontor-error-code`, and Retry-After where waiting helps.
 http::Response error_response(const Error& error);
 
 }  // namespace kontor::net

@@ -33,6 +33,8 @@ void expect_refused(TestServer& server, const std::string& bytes, int status,
   EXPECT_EQ(reply->status, status) << bytes.substr(0, 200);
   EXPECT_EQ(reply->header("connection"), "close");
   EXPECT_EQ(reply->header("kontor-error-code"), code);
+  EXPECT_EQ(reply->header("cache-control"), "no-store");
+  EXPECT_EQ(reply->header("x-content-type-options"), "nosniff");
   EXPECT_THAT(reply->body, StartsWith(R"({"error":")"));
   EXPECT_THAT(reply->body, HasSubstr(R"(","message":")"));
   EXPECT_TRUE(client.closed_by_server());
@@ -86,6 +88,9 @@ TEST(ServerLimits, oversized_heads_and_bodies_get_their_own_statuses) {
                  "PUT /echo" + host + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" +
                      std::string(1001, 'x') + "\r\n0\r\n\r\n",
                  413, "too_large");
+  auto client = server.client();
+  client.send("PUT /echo" + host + "Content-Length: 1001\r\n\r\n");
+  EXPECT_THAT(client.read_reply()->body, HasSubstr("A request may carry at most 1000 bytes here."));
   expect_refused(server, "FROB /" + host + "\r\n", 501, "not_implemented");
 }
 
@@ -116,6 +121,7 @@ TEST(ServerLimits, a_slow_head_is_answered_408_however_steadily_it_drips) {
   const auto reply = client.read_reply();
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->status, 408);
+  EXPECT_EQ(reply->header("retry-after"), "5");
   EXPECT_TRUE(client.closed_by_server());
   stop = true;
   drip.join();
