@@ -57,7 +57,7 @@ Result<OneVersion> take_version(const Received& in) {
 
 Result<void> check_attachments(const Received& in) {
   if (in.envelope.bundle())
-    return fail(Code::not_implemented,
+    return fail(Code::bad_request,  // 501 would make npm send it twice more
                 "This registry does not keep provenance bundles yet; publish with "
                 "--no-provenance.");
   const Json& attachments = member(in.envelope.document, "_attachments");
