@@ -20,9 +20,11 @@ Result<PackageKey> package_of(const http::Call& call) {
   if (!name) return fail(Code::not_found);
   const bool at_root = call.base == call.request.base_url;
   if (at_root && is_reserved_at_root(*name))
-    return fail(Code::reserved_name, "The name " + text +
-                                         " is reserved at the root of this server; use the "
-                                         "registry URL that ends in /npm/ for it.");
+    return fail(
+        Code::reserved_name,
+        "The name " + text +
+            " is reserved at the root of this server; it can be used below "
+            "a path prefix of the registry only, which is /npm/ unless configured otherwise.");
   return PackageKey{FormatId::npm, name->full()};
 }
 
