@@ -28,6 +28,17 @@ Task<Person> person_of(Registry& registry, Principal who) {
   co_return Person{who.name, user ? user->email : std::string()};
 }
 
+// What the publisher is told where the stated access is not the package's. It counts for new
+// packages only: yarn 4 states one each time without being asked, so obeying it would show or hide
+// packages by accident.
+Task<std::string> access_notice(Registry& registry, PackageKey key, Visibility stated) {
+  const auto package = co_await registry.packages.find(key);
+  if (!package || package->visibility == stated) co_return std::string();
+  const bool open = package->visibility == Visibility::open;
+  co_return key.name + " stays " + (open ? "public" : "restricted") +
+      "; to change that: npm access set status=" + (open ? "private " : "public ") + key.name;
+}
+
 Task<http::Response> finish_publish(Registry& registry, const http::Call& call,
                                     PublishTarget target, Upload upload) {
   const Person publisher = co_await person_of(registry, call.principal);
@@ -43,9 +54,14 @@ Task<http::Response> finish_publish(Registry& registry, const http::Call& call,
                                                   .max_json_depth = depth});
   publication.scope = target.scope;
   publication.collision_key = target.collision_key;
+  const auto stated = publication.visibility;
   const auto published = co_await publish(registry, actor_of(call), std::move(publication),
                                           std::move(upload.archive));
-  co_return changed(201, target.key, published.revision);
+  auto response = changed(201, target.key, published.revision);
+  if (stated && !upload.owners.empty())
+    if (auto notice = co_await access_notice(registry, target.key, *stated); !notice.empty())
+      response.set("npm-notice", std::move(notice));
+  co_return response;
 }
 
 }  // namespace
