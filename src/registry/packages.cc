@@ -31,6 +31,9 @@ Task<PackageRecord> load_readable(Registry& registry, Principal who, PackageKey 
   return load_for(registry, std::move(who), std::move(key), Action::read);
 }
 
-Viewer viewer_of(const Principal& who) { return {who.user, who.is_admin}; }
+Viewer viewer_of(const Principal& who) {
+  if (!who.packages.empty()) return {};
+  return {who.user, who.is_admin};
+}
 
 }  // namespace kontor

@@ -14,16 +14,55 @@ namespace {
 constexpr std::size_t kMaxListed = 10'000;  // packages in one answer
 constexpr std::uint32_t kPage = 1000;
 
-Task<std::vector<PackageListing>> list_all(Registry& registry, PackageListQuery query) {
-  std::vector<PackageListing> out;
-  query.limit = kPage;
-  for (;;) {
+// Packages that have versions.
+struct Listed {
+  std::vector<PackageListing> packages;
+  bool more = false;  // there may be others
+  std::string last;   // after this one
+};
+
+Task<Listed> list_some(Registry& registry, PackageListQuery query) {
+  Listed out;
+  for (query.limit = kPage;;) {
     auto page = co_await registry.packages.list(query);
     const bool last = page.size() < kPage;
     if (!page.empty()) query.after = page.back().name;
-    for (auto& listing : page) out.push_back(std::move(listing));
-    if (last || out.size() >= kMaxListed) co_return out;
+    for (auto& listing : page)
+      if (!listing.document.empty()) out.packages.push_back(std::move(listing));
+    if (last) co_return out;
+    if (out.packages.size() < kMaxListed) continue;
+    query.limit = 1;
+    out.more = !(co_await registry.packages.list(query)).empty();
+    out.last = std::move(query.after);
+    co_return out;
   }
+}
+
+// For answers that have no place to say that there is more: a list that ends early is a lie.
+Task<std::vector<PackageListing>> list_all(Registry& registry, PackageListQuery query) {
+  auto listed = co_await list_some(registry, std::move(query));
+  if (listed.more)
+    co_return fail(Code::too_large,
+                   "There are more than 10000 packages to list; search for them, "
+                   "or read them in parts from /-/package/list?after=.");
+  co_return std::move(listed.packages);
+}
+
+// What the caller may do with the packages of `query`, all of which are in `packages`.
+Task<std::vector<PackageListing>> with_roles(Registry& registry, Principal who,
+                                             PackageListQuery query,
+                                             std::vector<PackageListing> packages) {
+  if (who.is_admin)
+    for (auto& package : packages) package.role = OwnerRole::maintainer;
+  if (who.is_admin || !who.user) co_return packages;
+  query.owned_by = who.user;
+  const auto own = co_await list_all(registry, std::move(query));
+  auto next = own.begin();  // both are in order of names
+  for (auto& package : packages) {
+    while (next != own.end() && next->name < package.name) ++next;
+    if (next != own.end() && next->name == package.name) package.role = next->role;
+  }
+  co_return packages;
 }
 
 PackageListQuery query_of(const http::Call& call) {
@@ -90,18 +129,21 @@ Task<http::Response> get_scope_packages(Service& service, const http::Call& call
   if (co_await registry.accounts.find_user(scope)) co_return fail(Code::not_found);
   auto query = query_of(call);
   query.scope = scope;
-  const auto packages = co_await list_all(registry, query);
+  auto packages = co_await list_all(registry, query);
   if (packages.empty()) co_return fail(Code::not_found);
-  co_return permissions(packages);
+  co_return permissions(co_await with_roles(registry, call.principal, query, std::move(packages)));
 }
 
 Task<http::Response> get_package_list(Service& service, const http::Call& call) {
   auto query = query_of(call);
   query.scope = without_at(call.request.query_value("scope").value_or(std::string()));
-  const auto packages = co_await list_all(service.registry, query);
+  query.after = call.request.query_value("after").value_or(std::string());
+  const auto listed = co_await list_some(service.registry, query);
   Json list = Json::array();
-  for (const auto& package : packages) list.push_back(summary(package));
-  auto response = ok_json({{"packages", std::move(list)}, {"total", packages.size()}});
+  for (const auto& package : listed.packages) list.push_back(summary(package));
+  Json body = {{"packages", std::move(list)}, {"total", listed.packages.size()}};
+  if (listed.more) body["next"] = listed.last;
+  auto response = ok_json(body);
   cache_list(response, call.principal, *service.registry.settings, 60);
   co_return response;
 }
@@ -112,8 +154,7 @@ Task<http::Response> get_all(Service& service, const http::Call& call) {
   const auto packages = co_await list_all(service.registry, query);
   std::string body = "{\"_updated\":" + std::to_string(service.registry.clock.now().ms);
   for (const auto& package : packages)
-    if (!package.document.empty())
-      body += "," + json_string(package.name) + ":" + to_text(summary(package));
+    body += "," + json_string(package.name) + ":" + to_text(summary(package));
   auto response = http::json_response(200, body + "}");
   cache_list(response, call.principal, *service.registry.settings, 60);
   co_return response;

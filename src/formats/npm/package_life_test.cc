@@ -236,6 +236,29 @@ TEST_F(PackageLife, of_a_restricted_package_is_its_owners_secret) {
   const auto token = world.add_token("alice", "secret of alice", narrow);
   const test::Ask ask{.target = "/foo", .headers = {{"authorization", "Bearer " + token}}};
   EXPECT_EQ(world.ask(ask).body, world.get("/bar").body);
+  EXPECT_EQ(world.get("/-/v1/search?text=foo", "alice").json()["total"], 1);
+  const test::Ask search{.target = "/-/v1/search?text=foo", .headers = ask.headers};
+  EXPECT_EQ(world.ask(search).json()["total"], 0);
+  const test::Ask list{.target = "/-/user/alice/package", .headers = ask.headers};
+  EXPECT_EQ(world.ask(list).body, "{}");
+}
+
+TEST_F(PackageLife, keeps_its_visibility_whatever_a_later_publish_states_and_says_so) {
+  const auto publish = [&](const std::string& version, const Json& access) {
+    Json document = test::document_of({R"({"name":"foo","version":")" + version + "\"}"});
+    document["access"] = access;
+    return world.send("PUT", "/foo", "alice", document);
+  };
+  EXPECT_EQ(publish("1.0.0", "public").header("npm-notice"), "");
+  EXPECT_EQ(publish("1.1.0", nullptr).header("npm-notice"), "");
+  EXPECT_EQ(publish("1.2.0", "public").header("npm-notice"), "");
+  EXPECT_EQ(publish("1.3.0", "restricted").header("npm-notice"),
+            "foo stays public; to change that: npm access set status=private foo");
+  EXPECT_EQ(world.get("/-/package/foo/visibility").json()["public"], true);
+  world.send("POST", "/-/package/foo/access", "alice", {{"access", "restricted"}});
+  EXPECT_EQ(publish("1.4.0", "public").header("npm-notice"),
+            "foo stays restricted; to change that: npm access set status=public foo");
+  EXPECT_EQ(world.get("/foo").status, 404);
 }
 
 TEST_F(PackageLife, is_changed_by_no_read_only_token) {
