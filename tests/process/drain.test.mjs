@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { eventually } from './support/data.mjs';
 import { packed, publish, publishDocument } from './support/packages.mjs';
 import { answersIn, RawConnection } from './support/raw.mjs';
 import { start } from './support/server.mjs';
@@ -36,11 +37,13 @@ async function signal(server, name) {
 
 // Knocks until nobody opens: the listeners close a moment after the drain was announced.
 async function refused({ port }) {
-  for (;;) {
+  const { code } = await eventually(async () => {
     const opened = await RawConnection.open(port).catch((error) => error);
-    if (opened instanceof Error) return assert.equal(opened.code, 'ECONNREFUSED');
+    if (opened instanceof Error) return opened;
     opened.destroy();
-  }
+    return null;
+  });
+  assert.equal(code, 'ECONNREFUSED');
 }
 
 describe('a drain', () => {

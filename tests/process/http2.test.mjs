@@ -11,11 +11,11 @@ import { packed, publishDocument } from './support/packages.mjs';
 import { adminPassword } from './support/server.mjs';
 import { startWithTls } from './support/tls.mjs';
 
-const settings = { 'limits.maxTarballBytes': '4MiB', 'limits.maxDocumentBytes': '64KiB', 'limits.bodyTimeout': '300ms' };
+const settings = { 'limits.maxTarballBytes': '4MiB', 'limits.maxDocumentBytes': '64KiB' };
 const server = await startWithTls({ after }, { settings });
 // node's client refuses streams of its own where more than so many MB wait to be sent.
-const connect = () => http2.connect(server.url, { ca: readFileSync(server.certFile), maxSessionMemory: 100 });
-const session = connect();
+const connect = ({ url, certFile }) => http2.connect(url, { ca: readFileSync(certFile), maxSessionMemory: 100 });
+const session = connect(server);
 after(() => session.destroy());
 const json = { 'content-type': 'application/json' };
 
@@ -87,12 +87,15 @@ describe('a request that is refused', () => {
     await assertAlive();
   });
 
-  test('for a body that stops', async () => {
-    const stream = session.request(put('stopped', token), { endStream: false });
-    stream.write('{"_id":');
+  test('for a body that stops, while other streams go on', async (t) => {
+    const impatient = await startWithTls(t, { settings: { 'limits.bodyTimeout': '200ms' } });
+    const own = connect(impatient);
+    const stream = own.request({ ':method': 'POST', ':path': '/-/v1/login', ...json }, { endStream: false });
+    stream.write('{"hostname":');
     assertError(await answerOn(stream), 408, 'request_timeout');
-    stream.destroy();
-    await assertAlive();
+    assert.equal((await answerOn(own.request({ ':path': '/-/ping' }))).status, 200);
+    own.destroy();
+    await impatient.stopCleanly();
   });
 });
 
@@ -122,7 +125,7 @@ describe('a publish', () => {
   });
 
   test('whose connection ends leaves nothing', async () => {
-    const other = connect();
+    const other = connect(server);
     other.on('error', () => {});
     const stream = other.request(put('gone', token), { endStream: false });
     stream.on('error', () => {});
@@ -136,7 +139,7 @@ describe('a publish', () => {
 
 test('a drain tells the client to go elsewhere and ends', async () => {
   session.destroy();
-  const idle = connect();
+  const idle = connect(server);
   await once(idle, 'remoteSettings');
   const goaway = once(idle, 'goaway');
   const closed = once(idle, 'close');

@@ -2,6 +2,7 @@
 // Time limits are short here so that they end by themselves; nothing is asserted about how long.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { eventually } from './support/data.mjs';
 import { assertError } from './support/hostile.mjs';
 import { publishDocument } from './support/packages.mjs';
 import { answersIn, RawConnection } from './support/raw.mjs';
@@ -119,12 +120,8 @@ describe('connections', () => {
   }
 
   // Asks until there is room: the server sees the end of a connection a moment after we do.
-  async function servedAgain(server) {
-    for (;;) {
-      const answer = await server.get('/-/ping').catch(() => null);
-      if (answer?.status === 200) return;
-    }
-  }
+  const servedAgain = (server) =>
+    eventually(async () => (await server.get('/-/ping').catch(() => null))?.status === 200);
 
   const leave = (connections) => Promise.all(connections.map((connection) => connection.destroy()));
 

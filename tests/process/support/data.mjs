@@ -7,10 +7,14 @@ const inBlobs = (name) => (server) => readdir(path.join(server.dataDir, 'blobs',
 export const staged = inBlobs('staging');
 export const committed = inBlobs('sha256');
 
+const patience = 60_000; // what has not happened in so long will not
+
 // Looks again and again until the condition holds; for what the server does a moment after it spoke.
 export async function eventually(condition) {
+  const end = Date.now() + patience;
   for (;;) {
     const found = await condition();
     if (found) return found;
+    if (Date.now() > end) throw new Error(`never came to be: ${condition}`);
   }
 }
