@@ -35,6 +35,15 @@ bool pages_may_write(const Settings& settings) {
   return settings.accounts.everybody.empty();
 }
 
+// A browser names the page's site in Origin with every write, also those it sends unasked (a POST
+// of plain text); package managers send none.
+bool is_foreign_write(const http::Request& request) {
+  const auto origin = request.header("origin");
+  if (route_method(request.method) == Method::get || origin.empty()) return false;
+  const auto rest = request.base_url.substr(std::min(origin.size(), request.base_url.size()));
+  return !request.base_url.starts_with(origin) || (!rest.empty() && rest.front() != '/');
+}
+
 http::Response preflight(const Settings& settings) {
   http::Response r;
   r.status = 204;
@@ -133,6 +142,9 @@ Task<http::Response> Gateway::answer(const http::Request& request, Match match,
   http::Call call{request, {}, std::move(match.params), std::string(request.base_url)};
   call.base += match.prefix;
   const auto settings = registry_.settings;
+  if (!pages_may_write(*settings) && is_foreign_write(request))
+    co_return fail(Code::forbidden,
+                   "Pages of other sites may not write here, because no login is needed.");
   const auto authorization = request.header("authorization");
   const bool open = info.access == http::Access::open ||
                     (info.access == http::Access::metrics &&

@@ -10,6 +10,8 @@
 namespace kontor {
 namespace {
 
+constexpr std::string_view kPage = "https://page.test";
+
 struct Nothing {};
 
 Task<http::Response> echo(Nothing&, const http::Call& call) {
@@ -28,12 +30,12 @@ constexpr std::array kRootRoutes = {
 
 class GatewayTest : public ::testing::Test {
  protected:
-  http::Response ask(http::Method method, std::string_view path, bool from_a_page = false) {
+  http::Response ask(http::Method method, std::string_view path, std::string_view origin = {}) {
     http::Request request;
     request.method = method;
     request.path = path;
     request.base_url = "http://r.test";
-    if (from_a_page) request.headers = {{"Origin", "https://page.test"}};
+    if (!origin.empty()) request.headers = {{"Origin", origin}};
     RouteLabel label;
     return *world.run(gateway.handle(request, &label));
   }
@@ -81,14 +83,14 @@ TEST_F(GatewayTest, answers_405_with_every_method_that_fits) {
 }
 
 TEST_F(GatewayTest, lets_pages_of_other_sites_read_and_with_a_credential_write) {
-  const auto preflight = ask(http::Method::options, "/a", true);
+  const auto preflight = ask(http::Method::options, "/a", kPage);
   EXPECT_EQ(preflight.status, 204);
   EXPECT_EQ(preflight.header("access-control-allow-methods"), "GET, HEAD, PUT, POST, DELETE");
   for (const auto* header :
        {"authorization", "content-type", "npm-auth-type", "npm-command", "npm-otp"})
     EXPECT_NE(preflight.header("access-control-allow-headers").find(header), std::string::npos);
   for (const auto method : {http::Method::get, http::Method::put, http::Method::del}) {
-    const auto response = ask(method, "/a", true);
+    const auto response = ask(method, "/a", kPage);
     EXPECT_EQ(response.header("access-control-allow-origin"), "*");
     EXPECT_NE(response.header("access-control-expose-headers").find("npm-notice"),
               std::string::npos);
@@ -98,10 +100,17 @@ TEST_F(GatewayTest, lets_pages_of_other_sites_read_and_with_a_credential_write) 
 
 TEST_F(GatewayTest, lets_pages_only_read_where_nobody_needs_a_credential) {
   world.change_settings([](Settings& s) { s.accounts.everybody = "admin"; });
-  EXPECT_EQ(ask(http::Method::options, "/a", true).header("access-control-allow-methods"),
+  EXPECT_EQ(ask(http::Method::options, "/a", kPage).header("access-control-allow-methods"),
             "GET, HEAD");
-  EXPECT_EQ(ask(http::Method::put, "/a", true).header("access-control-allow-origin"), "");
-  EXPECT_EQ(ask(http::Method::get, "/a", true).header("access-control-allow-origin"), "*");
+  for (const auto origin : {kPage, std::string_view("null"), std::string_view("http://r.tes"),
+                            std::string_view("http://r.test:80")}) {
+    const auto refused = ask(http::Method::put, "/a", origin);
+    EXPECT_EQ(refused.status, 403) << origin;
+    EXPECT_EQ(refused.header("access-control-allow-origin"), "");
+  }
+  EXPECT_EQ(ask(http::Method::put, "/a", "http://r.test").status, 200);
+  EXPECT_EQ(ask(http::Method::put, "/a").status, 200);
+  EXPECT_EQ(ask(http::Method::get, "/a", kPage).header("access-control-allow-origin"), "*");
 }
 
 }  // namespace
