@@ -30,7 +30,7 @@ class OverSockets final : public Transport {
   explicit OverSockets(const Place& place) : server_(place.scheme), prefix_(place.prefix) {}
 
   Reply ask(const Exchange& request) override {
-    cli::HttpRequest out{.method = request.method,
+    curl::HttpRequest out{.method = request.method,
                          .url = located(request.target),
                          .headers = request.headers,
                          .body = request.body};

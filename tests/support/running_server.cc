@@ -53,7 +53,7 @@ RunningServer::RunningServer(Scheme scheme, std::vector<std::string> arguments)
     arguments[arguments.size() - 3] += ca_file_;
     arguments.back() += stem + ".key";
   }
-  http_ = std::make_unique<cli::HttpClient>(cli::HttpClientOptions{.ca_file = ca_file_});
+  http_ = std::make_unique<curl::HttpClient>(curl::HttpClientOptions{.ca_file = ca_file_});
   start(std::move(arguments));
   wait_for_url();
 }
@@ -110,7 +110,7 @@ void RunningServer::wait_for_url() {
 
 std::string RunningServer::post(const std::string& method, const std::string& path,
                                 const std::string& body, const std::string& field) {
-  cli::HttpRequest request{.method = method, .url = url_ + path, .body = body};
+  curl::HttpRequest request{.method = method, .url = url_ + path, .body = body};
   request.headers.emplace_back("content-type", "application/json");
   if (tokens_.contains("root"))
     request.headers.emplace_back("authorization", "Bearer " + tokens_["root"]);

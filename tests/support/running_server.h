@@ -1,7 +1,7 @@
 #pragma once
 // The real binary as a child process on a data directory of its own, and an administrator who makes
 // the accounts that a test asks for.
-#include "apps/cli/http_client.h"
+#include "adapters/curl/http_client.h"
 
 #include <map>
 #include <memory>
@@ -23,7 +23,7 @@ class RunningServer {
   RunningServer& operator=(const RunningServer&) = delete;
 
   const std::string& url() const { return url_; }  // empty where it did not start
-  Result<cli::HttpAnswer> send(cli::HttpRequest request) { return http_->send(request); }
+  Result<curl::HttpAnswer> send(curl::HttpRequest request) { return http_->send(request); }
 
   // A token with full rights of that user, who is made when first asked for; "root" is an
   // administrator.
@@ -41,7 +41,7 @@ class RunningServer {
   std::string url_;
   std::string ca_file_;
   pid_t child_ = -1;
-  std::unique_ptr<cli::HttpClient> http_;
+  std::unique_ptr<curl::HttpClient> http_;
   std::map<std::string, std::string> tokens_;
 };
 

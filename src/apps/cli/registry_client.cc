@@ -33,7 +33,7 @@ Npmrc find_npmrc(const CommandContext& context) {
 }
 
 // The registry's own sentence, with its code; where the answer is not ours, what came instead.
-std::unexpected<Error> refusal(const HttpAnswer& answer, const std::string& url) {
+std::unexpected<Error> refusal(const curl::HttpAnswer& answer, const std::string& url) {
   const auto body = Json::parse(answer.body, nullptr, false);
   const auto code = answer.header("kontor-error-code");
   const bool ours =
@@ -73,11 +73,12 @@ Result<RegistryClient> RegistryClient::create(RegistryOptions options,
 
 RegistryClient::RegistryClient(RegistryOptions options)
     : options_(std::move(options)),
-      http_(std::make_unique<HttpClient>(HttpClientOptions{.ca_file = options_.ca_file, .timeout = options_.timeout})) {}
+      http_(std::make_unique<curl::HttpClient>(
+          curl::HttpClientOptions{.ca_file = options_.ca_file, .timeout = options_.timeout})) {}
 
 Result<Json> RegistryClient::call(const std::string& method, const std::string& path,
                                   const Json& body) {
-  HttpRequest request{.method = method, .url = options_.registry + path};
+  curl::HttpRequest request{.method = method, .url = options_.registry + path};
   request.headers.emplace_back("accept", "application/json");
   if (!options_.token.empty())
     request.headers.emplace_back("authorization", "Bearer " + options_.token);
@@ -97,9 +98,9 @@ Result<Json> RegistryClient::call(const std::string& method, const std::string& 
   return json;
 }
 
-Result<HttpAnswer> RegistryClient::get(const std::string& path, const std::string& accept,
-                                       std::function<bool(std::string_view)> sink) {
-  HttpRequest request{.url = options_.registry + path, .sink = std::move(sink)};
+Result<curl::HttpAnswer> RegistryClient::get(const std::string& path, const std::string& accept,
+                                             std::function<bool(std::string_view)> sink) {
+  curl::HttpRequest request{.url = options_.registry + path, .sink = std::move(sink)};
   if (!accept.empty()) request.headers.emplace_back("accept", accept);
   if (!options_.token.empty())
     request.headers.emplace_back("authorization", "Bearer " + options_.token);

@@ -69,7 +69,7 @@ class Watch {
         client_(client),
         context_(context),
         monitor_(context, client, arguments.monitor),
-        http_(HttpClientOptions{.timeout = seconds(15), .most_bytes = 1 << 20}) {}
+        http_(curl::HttpClientOptions{.timeout = seconds(15), .most_bytes = 1 << 20}) {}
 
   int run() {
     for (;;) {
@@ -125,11 +125,12 @@ class Watch {
   }
 
   Result<void> send(const Alarm& alarm) {
-    const HttpRequest request{.method = "POST",
-                              .url = arguments_.webhook,
-                              .headers = {{"content-type", "application/json"}},
-                              .body = json_of(alarm, arguments_, client_.url())
-                                          .dump(-1, ' ', false, Json::error_handler_t::replace)};
+    const curl::HttpRequest request{
+        .method = "POST",
+        .url = arguments_.webhook,
+        .headers = {{"content-type", "application/json"}},
+        .body = json_of(alarm, arguments_, client_.url())
+                    .dump(-1, ' ', false, Json::error_handler_t::replace)};
     std::string why;
     for (int attempt = 1; attempt <= kTries; ++attempt) {
       const auto answer = http_.send(request);
@@ -147,7 +148,7 @@ class Watch {
   CommandContext& context_;
   Signals signals_;
   Monitor monitor_;
-  HttpClient http_;
+  curl::HttpClient http_;
 };
 
 void run(const std::shared_ptr<MonitorArguments>& arguments, CommandContext& context) {

@@ -1,9 +1,9 @@
 // libcurl's easy interface, set up anew for each request on a handle that keeps its connections.
-#include "apps/cli/http_client.h"
+#include "adapters/curl/http_client.h"
 
 #include <curl/curl.h>
 
-namespace kontor::cli {
+namespace kontor::curl {
 namespace {
 
 struct FreeList {
@@ -129,4 +129,4 @@ Result<HttpAnswer> HttpClient::send(const HttpRequest& request) {
   return std::move(receiver.answer);
 }
 
-}  // namespace kontor::cli
+}  // namespace kontor::curl

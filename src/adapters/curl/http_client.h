@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace kontor::cli {
+namespace kontor::curl {
 
 using HttpFields = std::vector<std::pair<std::string, std::string>>;
 
@@ -56,4 +56,4 @@ class HttpClient {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace kontor::cli
+}  // namespace kontor::curl
