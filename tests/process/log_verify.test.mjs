@@ -78,6 +78,15 @@ describe('what holds', () => {
     assertRefuted(await verify(...offline, '--key', other.key.vkey), /None of the trusted keys/);
   });
 
+  test('a release that the next checkpoint will cover is waited for, but not for ever', async (t) => {
+    const { registry, pin, verify } = await world(t, 3);
+    await pin();
+    registry.early = 3;
+    assertHolds(await verify());
+    registry.early = 1000;
+    assert.equal((await verify()).code, 3);
+  });
+
   test('the log may grow between two commands', async (t) => {
     const { registry, pin, verify, verifyLog } = await world(t);
     await pin();

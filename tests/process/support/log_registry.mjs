@@ -7,6 +7,7 @@ export class LogRegistry {
   constructor(origin = 'registry.example/log/public') {
     this.log = new TestLog(origin);
     this.packages = new Map(); // name -> version -> {tarball, integrity, index}
+    this.early = 0; // how many requests for a proof come before its checkpoint
     this.asked = [];
   }
 
@@ -52,6 +53,7 @@ export class LogRegistry {
       this.asked.push(path);
       const body = this.answer(path);
       response.statusCode = body === undefined ? 404 : 200;
+      if (path.includes('/proof/') && this.early-- > 0) response.writeHead(503, { 'retry-after': '0' });
       response.end(body);
     });
     await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));

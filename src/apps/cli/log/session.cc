@@ -4,8 +4,11 @@
 #include "adapters/filesystem/triple_hash.h"
 #include "base/encoding.h"
 #include "base/json.h"
+#include "tlog/decimal.h"
 
 #include <array>
+#include <chrono>
+#include <thread>
 #include <unistd.h>
 
 namespace kontor::cli {
@@ -27,6 +30,20 @@ std::string in_path(const std::string& name) {
 
 ArchiveDigests digests_of(const BlobDigests& digests) {
   return {digests.size, digests.sha1, digests.sha256, digests.sha512};
+}
+
+constexpr int kTries = 10;
+constexpr std::uint64_t kLongestPause = 5;  // seconds
+
+// A release that the next checkpoint will cover is answered by 503 with Retry-After.
+Result<curl::HttpAnswer> get_when_ready(RegistryClient& client, const std::string& path) {
+  for (int attempt = 1;; ++attempt) {
+    auto answer = client.get(path);
+    if (!answer || answer->status != 503 || attempt == kTries) return answer;
+    const auto pause = tlog::parse_decimal(answer->header("retry-after"), kLongestPause);
+    if (!pause) return answer;
+    std::this_thread::sleep_for(std::chrono::seconds(*pause));
+  }
 }
 
 std::unexpected<Error> unexpected_answer(const RegistryClient& client, const std::string& path,
@@ -52,7 +69,7 @@ Result<std::unique_ptr<LogSession>> LogSession::open(const CommandContext& conte
 Result<tlog::EntryProof> LogSession::prove(const Release& release) {
   const std::string path = "/log/" + log_ + "/proof/" + release.package.format + "/" +
                            in_path(release.package.name) + "@" + percent_encode(release.version);
-  const auto answer = client_.get(path);
+  const auto answer = get_when_ready(client_, path);
   if (!answer) return std::unexpected(answer.error());
   if (answer->status == 404)
     return fail(Code::not_found, "The " + log_ + " log does not tell of " + release.text() + ".");
