@@ -133,11 +133,11 @@ export class Disk {
 
   // Writes one of the states that a cut may leave, below `target`.
   async leave(target, random, folder = this.root) {
-    await mkdir(target, { recursive: true });
+    await mkdir(target, { recursive: true, mode: 0o700 });
     for (const [name, node] of folder.left(random)) {
       const place = path.join(target, name);
       if (node instanceof Folder) await this.leave(place, random, node);
-      else await writeFile(place, node.left(random));
+      else await writeFile(place, node.left(random), { mode: 0o600 });
     }
   }
 }

@@ -1,11 +1,11 @@
 // What is stored, looked at from outside: by kontor fsck and by an installing client.
 import assert from 'node:assert/strict';
-import { kontor } from '../../process/support/kontor.mjs';
+import { binary, Child } from '../../process/support/kontor.mjs';
 import { fileName } from '../../process/support/packages.mjs';
 
 // The findings of kontor fsck: its status, its faults and its summary.
 export async function fsck(dataDir, ...args) {
-  const { code, stdout, stderr } = await kontor(['fsck', '--json', '--data-dir', dataDir, ...args]);
+  const { code, stdout, stderr } = await new Child(binary, ['fsck', '--json', '--data-dir', dataDir, ...args]).ended;
   const lines = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
   return {
     code,
