@@ -119,6 +119,10 @@ class AccountStore {
   // Removes tokens and web logins that have expired at `now`, at most `limit` of each kind. Yields
   // how many were removed.
   virtual Task<std::uint64_t> remove_expired(Timestamp now, std::uint32_t limit) = 0;
+
+  // What find_token() and find_user() tell, but for the time of a token's last use, is still so
+  // while the stamp is the one taken before the query. Nothing as for PackageStore::stamp().
+  virtual std::optional<std::uint64_t> stamp() const { return std::nullopt; }
 };
 
 }  // namespace kontor

@@ -218,6 +218,13 @@ class PackageStore {
 
   // Cheap probe for readiness: storage_failed where the store cannot answer.
   virtual Task<> probe() = 0;
+
+  // What find(), find_version(), find_archive() and fragments() tell about a package, names and
+  // emails of its owners included, is still so while its stamp is the one taken before the query.
+  // Costs nothing to ask. Nothing: a change is being committed, or this store keeps no stamps.
+  virtual std::optional<std::uint64_t> stamp(std::uint32_t /*place*/) const { return std::nullopt; }
+  // Where the stamp of a package is found. Packages may share places.
+  virtual std::uint32_t stamp_place(const PackageKey& /*key*/) const { return 0; }
 };
 
 }  // namespace kontor

@@ -146,6 +146,34 @@ TEST_P(ConcurrentStoreSuite, reads_see_whole_changes_while_others_write) {
   EXPECT_EQ(load("pkg").tags.at("next"), "100.0.0");
 }
 
+TEST_P(ConcurrentStoreSuite, what_was_read_under_a_stamp_is_so_while_the_stamp_stays) {
+  apply(first_publish("pkg", ann_, "0.0.0"));
+  std::atomic<std::uint64_t> answered = load("pkg").revision;
+  std::atomic<bool> done = false;
+  std::thread reader([&] {
+    TestLoop loop;
+    const Stores stores = harness_->open(loop);
+    const auto place = stores.packages->stamp_place(key_of("pkg"));
+    std::optional<std::uint64_t> kept;
+    std::uint64_t revision = 0, newest = 0;
+    while (!done) {
+      const auto known = answered.load();
+      const auto stamp = stores.packages->stamp(place);
+      if (!stamp || stamp != kept) {
+        revision = (*loop.run(stores.packages->find(key_of("pkg"))))->revision;
+        kept = stamp;
+      }
+      // Never behind an answer that was given before, nor behind what was seen before.
+      EXPECT_GE(revision, std::max(known, newest));
+      newest = revision;
+    }
+  });
+  for (int i = 1; i <= 200; ++i)
+    answered = apply(with(change_of("pkg"), SetTag{"t" + std::to_string(i), "0.0.0"})).revision;
+  done = true;
+  reader.join();
+}
+
 TEST_P(ConcurrentStoreSuite, counts_of_all_loops_add_up) {
   apply(first_publish("pkg", ann_));
   on_loops(*harness_, [&](int, TestLoop& loop, Stores& stores) {

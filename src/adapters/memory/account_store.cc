@@ -6,6 +6,7 @@
 namespace kontor::memory {
 
 Task<UserId> AccountStore::create_user(User user) {
+  ++database_.changes;
   if (database_.find_user(user.name)) co_return fail(Code::user_exists);
   user.id = UserId(++database_.last_user);
   user.account = "acct_" + std::to_string(user.id.value);
@@ -26,6 +27,7 @@ Task<std::optional<User>> AccountStore::find_user_by_id(UserId id) {
 }
 
 Task<> AccountStore::update_user(User user) {
+  ++database_.changes;
   const auto it = database_.users.find(user.id);
   if (it == database_.users.end() || it->second.revision != user.revision)
     co_return fail(Code::conflict);
@@ -41,6 +43,7 @@ Task<> AccountStore::update_user(User user) {
 }
 
 Task<> AccountStore::remove_user(UserId id) {
+  ++database_.changes;
   if (!database_.users.erase(id)) co_return {};
   std::erase_if(database_.tokens, [&](const auto& entry) { return entry.second.user == id; });
   std::erase_if(database_.web_logins,
@@ -68,6 +71,7 @@ Task<std::uint64_t> AccountStore::count_users() {
 }
 
 Task<> AccountStore::put_token(TokenRecord token) {
+  ++database_.changes;
   if (!database_.users.contains(token.user)) co_return fail(Code::not_found, "No such user.");
   for (const auto& [key, other] : database_.tokens)
     if (key == token.key || other.secret == token.secret) co_return fail(Code::conflict);
@@ -95,6 +99,7 @@ Task<TokenPage> AccountStore::list_tokens(UserId user, std::uint32_t offset, std
 }
 
 Task<bool> AccountStore::remove_token(UserId user, std::string key) {
+  ++database_.changes;
   const auto it = database_.tokens.find(key);
   if (it == database_.tokens.end() || it->second.user != user) co_return false;
   database_.tokens.erase(it);

@@ -72,6 +72,7 @@ struct Database {
   std::map<Sha256, WebLogin> web_logins;      // by id
   std::int64_t last_user = 0;
   std::int64_t last_package = 0;
+  std::uint64_t changes = 0;  // of packages, users and tokens; also of some that changed nothing
 
   const User* find_user(const std::string& name) const {
     for (const auto& [id, user] : users)

@@ -41,6 +41,7 @@ const PackageRow* PackageStore::find_row(PackageId id) const {
 }
 
 Task<AppliedChange> PackageStore::apply(PackageChange change) {
+  ++database_.changes;
   co_return apply_change(database_, change);
 }
 

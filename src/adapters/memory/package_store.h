@@ -29,6 +29,7 @@ class PackageStore final : public kontor::PackageStore {
   Task<std::vector<AuditRow>> audit(std::int64_t before, std::uint32_t limit) override;
   Task<> add_audit(Timestamp at, std::vector<AuditEntry> entries) override;
   Task<> probe() override;
+  std::optional<std::uint64_t> stamp(std::uint32_t) const override { return database_.changes; }
 
  private:
   const PackageRow* find_row(const PackageKey& key) const;

@@ -33,6 +33,9 @@ class AccountStore final : public kontor::AccountStore {
   Task<std::optional<WebLogin>> take_web_login(Sha256 id) override;
 
   Task<std::uint64_t> remove_expired(Timestamp now, std::uint32_t limit) override;
+  std::optional<std::uint64_t> stamp() const override {
+    return session_.stamps().read(ChangeStamps::kEverything);
+  }
 
  private:
   Session& session_;

@@ -27,9 +27,10 @@ Result<std::unique_ptr<Connection>> open_writer(const DatabaseOptions& options) 
 Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
   auto connection = open_writer(options);
   if (!connection) return fail(connection);
+  auto stamps = std::make_unique<ChangeStamps>();
+  auto queue = std::make_unique<WriteQueue>(std::move(*connection), *stamps, options.writer);
   return std::unique_ptr<Database>(
-      new Database(std::move(options.path),
-                   std::make_unique<WriteQueue>(std::move(*connection), options.writer)));
+      new Database(std::move(options.path), std::move(stamps), std::move(queue)));
 }
 
 Result<std::unique_ptr<Database>> Database::open_existing(const std::string& path, Access access) {
@@ -37,12 +38,15 @@ Result<std::unique_ptr<Database>> Database::open_existing(const std::string& pat
   auto opened = Connection::open(path, {.read_only = access == Access::read_only});
   if (!opened) return fail(opened);
   if (auto fits = check_migrated(**opened, built_in_migrations()); !fits) return fail(fits);
+  auto stamps = std::make_unique<ChangeStamps>();
   std::unique_ptr<WriteQueue> queue;
   if (access == Access::read_write) {
     if (auto set = (*opened)->script(kWriterSettings); !set) return fail(set);
-    queue = std::make_unique<WriteQueue>(std::move(*opened), WriteQueueOptions{});
+    queue = std::make_unique<WriteQueue>(std::move(*opened), *stamps, WriteQueueOptions{});
+  } else {
+    stamps->begin(ChangeStamps::kEverything);  // of another's changes nothing is known
   }
-  return std::unique_ptr<Database>(new Database(path, std::move(queue)));
+  return std::unique_ptr<Database>(new Database(path, std::move(stamps), std::move(queue)));
 }
 
 Result<std::unique_ptr<Connection>> Database::open_reader() const {

@@ -31,11 +31,13 @@ class Database {
   static Result<std::unique_ptr<Database>> open_existing(const std::string& path, Access access);
 
   // Runs `work` on the writer's thread in a transaction and yields its result on `home` once it is
-  // on disk. `work` checks before it writes; it may be run several times and owns what it needs.
-  // unavailable where too many wait or the store is open for reading only. Once queued it is done
+  // on disk. `work` checks before it writes; it may be run several times and owns what it needs;
+  // `touches` says which stamps it renews. unavailable where too many wait or the store is open for
+  // reading only. Once queued it is done
   // even if the caller goes.
   template <class T>
-  Task<T> write(Loop& home, std::move_only_function<Result<T>(Connection&)> work);
+  Task<T> write(Loop& home, std::move_only_function<Result<T>(Connection&)> work,
+                ChangeStamps::Place touches = ChangeStamps::kEverything);
 
   // Does what is queued and refuses all writes after that. Before the loops that wait for answers
   // are destroyed; one thread, not a loop's.
@@ -44,14 +46,18 @@ class Database {
   }
   bool read_only() const { return !queue_; }
 
+  const ChangeStamps& stamps() const { return *stamps_; }
+
   // A connection for reading, for use on one thread.
   Result<std::unique_ptr<Connection>> open_reader() const;
 
  private:
-  Database(std::string path, std::unique_ptr<WriteQueue> queue)
-      : path_(std::move(path)), queue_(std::move(queue)) {}
+  Database(std::string path, std::unique_ptr<ChangeStamps> stamps,
+           std::unique_ptr<WriteQueue> queue)
+      : path_(std::move(path)), stamps_(std::move(stamps)), queue_(std::move(queue)) {}
 
   const std::string path_;
+  const std::unique_ptr<ChangeStamps> stamps_;
   std::unique_ptr<WriteQueue> queue_;  // none where the store is open for reading only
 };
 
@@ -59,8 +65,10 @@ template <class T>
 class WriteCommand final : public Command {
  public:
   using Work = std::move_only_function<Result<T>(Connection&)>;
-  WriteCommand(Work work, HandoffSender<T> sender)
-      : work_(std::move(work)), sender_(std::move(sender)) {}
+  WriteCommand(Work work, HandoffSender<T> sender, ChangeStamps::Place place)
+      : work_(std::move(work)), sender_(std::move(sender)) {
+    touches = place;
+  }
   bool run(Connection& connection) override {
     result_ = work_(connection);
     return result_.has_value();
@@ -77,11 +85,12 @@ class WriteCommand final : public Command {
 };
 
 template <class T>
-Task<T> Database::write(Loop& home, std::move_only_function<Result<T>(Connection&)> work) {
+Task<T> Database::write(Loop& home, std::move_only_function<Result<T>(Connection&)> work,
+                        ChangeStamps::Place touches) {
   Handoff<T> handoff(home);
   if (!queue_) co_return fail(Code::unavailable, {}, "the store is open for reading only");
-  const bool queued =
-      queue_->submit(std::make_unique<WriteCommand<T>>(std::move(work), std::move(handoff.sender)));
+  const bool queued = queue_->submit(
+      std::make_unique<WriteCommand<T>>(std::move(work), std::move(handoff.sender), touches));
   if (!queued) co_return fail(Code::unavailable, {}, "too many writes are waiting");
   Result<T> result = co_await handoff.receiver;
   co_return result;

@@ -107,12 +107,14 @@ Result<std::vector<Owner>> owners_of(Connection& db, PackageId package) {
 }
 
 Task<AppliedChange> PackageStore::apply(PackageChange change) {
+  const auto place = ChangeStamps::of(change.key);
   return session_.write<AppliedChange>(
       [change = std::move(change)](Connection& db) -> Result<AppliedChange> {
         const auto head = check_change(db, change);
         if (!head) return std::unexpected(head.error());
         return write_change(db, change, *head);
-      });
+      },
+      place);
 }
 
 Task<std::optional<PackageRecord>> PackageStore::find(PackageKey key) {
@@ -184,7 +186,8 @@ Task<std::vector<std::string>> PackageStore::starred_by(std::string user, Format
 
 Task<> PackageStore::add_downloads(std::vector<DownloadCount> counts) {
   return session_.write<void>(
-      [counts = std::move(counts)](Connection& db) { return add_download_counts(db, counts); });
+      [counts = std::move(counts)](Connection& db) { return add_download_counts(db, counts); },
+      ChangeStamps::kNothing);
 }
 
 Task<std::vector<DownloadCount>> PackageStore::downloads(PackageKey key, Day first, Day last) {
@@ -215,9 +218,9 @@ Task<std::vector<PackageStore::AuditRow>> PackageStore::audit(std::int64_t befor
 }
 
 Task<> PackageStore::add_audit(Timestamp at, std::vector<AuditEntry> entries) {
-  return session_.write<void>([at, entries = std::move(entries)](Connection& db) {
-    return add_audit_rows(db, at, entries);
-  });
+  return session_.write<void>([at, entries = std::move(entries)](
+                                  Connection& db) { return add_audit_rows(db, at, entries); },
+                              ChangeStamps::kNothing);
 }
 
 Task<> PackageStore::probe() {

@@ -31,6 +31,10 @@ class PackageStore final : public kontor::PackageStore {
   Task<std::vector<AuditRow>> audit(std::int64_t before, std::uint32_t limit) override;
   Task<> add_audit(Timestamp at, std::vector<AuditEntry> entries) override;
   Task<> probe() override;
+  std::uint32_t stamp_place(const PackageKey& key) const override { return ChangeStamps::of(key); }
+  std::optional<std::uint64_t> stamp(std::uint32_t place) const override {
+    return session_.stamps().read(place);
+  }
 
  private:
   Session& session_;

@@ -17,9 +17,11 @@ class Session {
   Connection& reader() { return *reader_; }
   bool read_only() const { return database_.read_only(); }
   template <class T>
-  Task<T> write(std::move_only_function<Result<T>(Connection&)> work) {
-    return database_.write<T>(home_, std::move(work));
+  Task<T> write(std::move_only_function<Result<T>(Connection&)> work,
+                ChangeStamps::Place touches = ChangeStamps::kEverything) {
+    return database_.write<T>(home_, std::move(work), touches);
   }
+  const ChangeStamps& stamps() const { return database_.stamps(); }
 
   // Goes on when the loop has done what waits: for long work that queries in small steps.
   Task<> next_turn() {

@@ -70,12 +70,14 @@ Task<> AccountStore::touch_token(std::string key, Timestamp used) {
       "SELECT 1 FROM tokens WHERE key = ? AND (last_used IS NULL OR last_used + 60000 <= ?)", key,
       used);
   if (!due) co_return {};
-  co_return co_await whole(session_.write<void>([key = std::move(key), used](Connection& db) {
-    return db.run(
-        "UPDATE tokens SET last_used = ?2 WHERE key = ?1"
-        " AND (last_used IS NULL OR last_used + 60000 <= ?2)",
-        key, used);
-  }));
+  co_return co_await whole(session_.write<void>(
+      [key = std::move(key), used](Connection& db) {
+        return db.run(
+            "UPDATE tokens SET last_used = ?2 WHERE key = ?1"
+            " AND (last_used IS NULL OR last_used + 60000 <= ?2)",
+            key, used);
+      },
+      ChangeStamps::kNothing));
 }
 
 }  // namespace kontor::sqlite

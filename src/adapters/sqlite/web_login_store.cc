@@ -56,7 +56,8 @@ Task<std::optional<Timestamp>> AccountStore::put_web_login(WebLogin login, WebLo
   return session_.write<std::optional<Timestamp>>(
       [login = std::move(login), limits, now](Connection& db) {
         return insert_login(db, login, limits, now);
-      });
+      },
+      ChangeStamps::kNothing);
 }
 
 Task<std::optional<WebLogin>> AccountStore::find_web_login(Sha256 id) {
@@ -70,14 +71,16 @@ Task<std::optional<WebLogin>> AccountStore::find_web_login_page(Sha256 page) {
 }
 
 Task<bool> AccountStore::approve_web_login(Sha256 page, UserId user, Timestamp now) {
-  return session_.write<bool>([page, user, now](Connection& db) -> Result<bool> {
-    auto done = db.run(
-        "UPDATE web_logins SET approved_by = ?1 WHERE page = ?2 AND approved_by IS NULL"
-        " AND expires > ?3 AND EXISTS (SELECT 1 FROM users WHERE id = ?1)",
-        user, page, now);
-    if (!done) return fail(done);
-    return db.changed_rows() > 0;
-  });
+  return session_.write<bool>(
+      [page, user, now](Connection& db) -> Result<bool> {
+        auto done = db.run(
+            "UPDATE web_logins SET approved_by = ?1 WHERE page = ?2 AND approved_by IS NULL"
+            " AND expires > ?3 AND EXISTS (SELECT 1 FROM users WHERE id = ?1)",
+            user, page, now);
+        if (!done) return fail(done);
+        return db.changed_rows() > 0;
+      },
+      ChangeStamps::kNothing);
 }
 
 Task<std::optional<WebLogin>> AccountStore::take_web_login(Sha256 id) {
@@ -91,7 +94,8 @@ Task<std::optional<WebLogin>> AccountStore::take_web_login(Sha256 id) {
         auto done = db.run("DELETE FROM web_logins WHERE id = ?", id);
         if (!done) return fail(done);
         return login;
-      });
+      },
+      ChangeStamps::kNothing);
 }
 
 }  // namespace kontor::sqlite

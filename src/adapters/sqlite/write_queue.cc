@@ -8,8 +8,9 @@
 
 namespace kontor::sqlite {
 
-WriteQueue::WriteQueue(std::unique_ptr<Connection> connection, WriteQueueOptions options)
-    : options_(options), connection_(std::move(connection)) {
+WriteQueue::WriteQueue(std::unique_ptr<Connection> connection, ChangeStamps& stamps,
+                       WriteQueueOptions options)
+    : options_(options), connection_(std::move(connection)), stamps_(stamps) {
   sqlite3_wal_hook(
       connection_->raw(),
       [](void* self, sqlite3*, const char*, int pages) {
@@ -79,8 +80,10 @@ bool WriteQueue::run_together(Batch& batch, Result<void>& outcome) {
     if (connection_->in_transaction()) (void)connection_->run("ROLLBACK");
     return false;
   }
+  for (const auto& command : batch) stamps_.begin(command->touches);
   outcome = connection_->run("COMMIT");
   if (!outcome && connection_->in_transaction()) (void)connection_->run("ROLLBACK");
+  for (const auto& command : batch) stamps_.end(command->touches);
   // A batch too big for what is left of the disk may fit in part.
   return outcome || batch.size() == 1;
 }
@@ -89,8 +92,10 @@ void WriteQueue::run_alone(Command& command) {
   auto outcome = connection_->run("BEGIN IMMEDIATE");
   if (outcome) {
     const bool fine = command.run(*connection_) && connection_->in_transaction();
+    stamps_.begin(command.touches);
     if (fine) outcome = connection_->run("COMMIT");
     if (connection_->in_transaction()) (void)connection_->run("ROLLBACK");
+    stamps_.end(command.touches);
   }
   command.answer(outcome ? nullptr : &outcome.error());
 }

@@ -1,6 +1,7 @@
 #pragma once
 // The one thread that writes, with group commit: commands that wait are run in one transaction and
 // answered after its one COMMIT, so that the disk is synced once for many of them.
+#include "adapters/sqlite/change_stamps.h"
 #include "adapters/sqlite/connection.h"
 
 #include <condition_variable>
@@ -23,6 +24,8 @@ class Command {
   // Keeps the outcome of run() where nothing is given; otherwise nothing was stored, because of
   // this.
   virtual void answer(const Error* failure) = 0;
+
+  ChangeStamps::Place touches = ChangeStamps::kEverything;  // what it may change
 };
 
 struct WriteQueueOptions {
@@ -35,7 +38,8 @@ struct WriteQueueOptions {
 
 class WriteQueue {
  public:
-  WriteQueue(std::unique_ptr<Connection> connection, WriteQueueOptions options);
+  WriteQueue(std::unique_ptr<Connection> connection, ChangeStamps& stamps,
+             WriteQueueOptions options);
   ~WriteQueue() { stop(); }
   // Runs and answers what waits, then refuses all else. After it no loop is posted to any more.
   void stop();
@@ -55,6 +59,7 @@ class WriteQueue {
 
   const WriteQueueOptions options_;
   std::unique_ptr<Connection> connection_;
+  ChangeStamps& stamps_;
   int log_pages_ = 0;
 
   std::mutex mutex_;
