@@ -1,16 +1,16 @@
 #pragma once
 // Routes as tables: method, pattern, access level, handler, one sentence of documentation. The
 // dispatcher, docs/api.md and the test that walks every route are all made from these tables.
+#include "base/task.h"
+#include "domain/principal.h"
+#include "http/message.h"
+
 #include <array>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/task.h"
-#include "domain/principal.h"
-#include "http/message.h"
 
 namespace kontor::http {
 
@@ -62,7 +62,9 @@ struct Call {
   const Request& request;
   Principal principal;
   Params params;
-  std::string base;  // base_url plus the registry's path prefix, no trailing slash
+  std::string base;               // base_url plus the registry's path prefix, no trailing slash
+  std::string_view family = {};   // of routes
+  std::string_view pattern = {};  // of the route
 };
 
 }  // namespace kontor::http

@@ -227,6 +227,7 @@ TEST_F(AccountTokens, a_failing_audit_trail_is_reported_and_fails_nobody) {
                     world.observer,
                     world.credentials,
                     world.documents,
+                    world.answers,
                     world.downloads,
                     world.registry.settings};
   EXPECT_TRUE(world.run(issue_token(registry, world.actor("alice"), "correct horse", {})));

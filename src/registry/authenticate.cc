@@ -42,7 +42,7 @@ std::optional<BasicPair> parse_basic(std::string_view text) {
   return BasicPair{plain->substr(0, colon), plain->substr(colon + 1)};
 }
 
-bool address_in(const std::vector<std::string>& cidrs, const std::string& address) {
+bool address_in(const std::vector<std::string>& cidrs, std::string_view address) {
   const auto ip = IpAddress::parse(address);
   return ip && std::ranges::any_of(cidrs, [&](const std::string& text) {
            const auto block = Cidr::parse(text);
@@ -56,27 +56,47 @@ std::unexpected<Error> refuse(Registry& registry, Code code, std::string_view re
   return fail(code, std::move(detail));
 }
 
+bool has_expired(const TokenRecord& token, Timestamp now) {
+  return token.expires && *token.expires <= now;
+}
+
+bool is_elsewhere(const TokenRecord& token, std::string_view address) {
+  return !token.cidrs.empty() && !address_in(token.cidrs, address);
+}
+
+Principal token_principal(const TokenOwner& found, std::string_view address) {
+  const auto& token = found.token;
+  Principal who = password_principal(found.user, std::string(address));
+  who.credential = Credential::token;
+  who.rights = token.rights;
+  who.token_key = token.key;
+  who.packages = token.packages;
+  who.bypass_two_factor = token.bypass_two_factor;
+  return who;
+}
+
 // Unknown tokens are not counted by the guard: 178 random bits cannot be guessed, and one stale
 // token in a build server would lock out everybody behind its address.
 Task<Principal> by_token(Registry& registry, std::string text, std::string address) {
   if (!is_token_text(text)) co_return refuse(registry, Code::invalid_credential, "malformed");
-  auto found = co_await registry.accounts.find_token(sha256(text));
+  const Sha256 secret = sha256(text);
+  const auto stamp = registry.accounts.stamp();
+  auto found = co_await registry.accounts.find_token(secret);
   if (!found) co_return refuse(registry, Code::invalid_credential, "unknown");
   const auto now = registry.clock.now();
-  auto& token = found->token;
-  if (token.expires && *token.expires <= now)
+  if (has_expired(found->token, now))
     co_return refuse(registry, Code::invalid_credential, "expired",
                      "The token has expired; log in again.");
-  if (!token.cidrs.empty() && !address_in(token.cidrs, address))
+  if (is_elsewhere(found->token, address))
     co_return refuse(registry, Code::address_not_allowed, "address");
-  registry.credentials.token_used(token, now);
-  Principal who = password_principal(found->user, std::move(address));
-  who.credential = Credential::token;
-  who.rights = token.rights;
-  who.token_key = std::move(token.key);
-  who.packages = std::move(token.packages);
-  who.bypass_two_factor = token.bypass_two_factor;
+  registry.credentials.token_used(found->token, now);
+  Principal who = token_principal(*found, address);
+  registry.credentials.remember_token(secret, std::move(*found), stamp);
   co_return who;
+}
+
+bool names_token(std::string_view scheme) {
+  return equal_ignoring_case(scheme, "bearer") || equal_ignoring_case(scheme, "npmtoken");
 }
 
 Task<Principal> by_password(Registry& registry, BasicPair pair, std::string address) {
@@ -122,12 +142,24 @@ Task<Principal> authenticate(Registry& registry, std::string authorization, std:
     nobody.address = std::move(address);
     co_return nobody;
   }
-  if (equal_ignoring_case(scheme, "bearer") || equal_ignoring_case(scheme, "npmtoken"))
+  if (names_token(scheme))
     co_return co_await by_token(registry, std::string(value), std::move(address));
   if (equal_ignoring_case(scheme, "basic"))
     co_return co_await by_basic(registry, std::string(value), std::move(address));
   co_return refuse(registry, Code::invalid_credential, "scheme",
                    "Send the credential as `Bearer <token>` or `Basic <user:password>`.");
+}
+
+std::optional<Principal> recall_principal(Registry& registry, std::string_view authorization,
+                                          std::string_view address) {
+  const auto [scheme, text] = split_scheme(authorization);
+  if (!names_token(scheme) || !is_token_text(text)) return std::nullopt;
+  auto* known = registry.credentials.known_token(sha256(text), registry.accounts.stamp());
+  const auto now = registry.clock.now();
+  if (!known || has_expired(known->token, now) || is_elsewhere(known->token, address))
+    return std::nullopt;
+  registry.credentials.token_used(known->token, now);
+  return token_principal(*known, address);
 }
 
 }  // namespace kontor

@@ -15,6 +15,11 @@ namespace kontor {
 // SHA-256 and never hashed slowly (row AUTH-02).
 Task<Principal> authenticate(Registry& registry, std::string authorization, std::string address);
 
+// The same for a token that this loop knows already and that is good for this request; nothing
+// where that takes a query to know, or where the credential is another or refused.
+std::optional<Principal> recall_principal(Registry& registry, std::string_view authorization,
+                                          std::string_view address);
+
 // What the route table asks of any caller, before a body is read: nothing where it is met.
 std::optional<Error> admit(const Principal& who, http::Access access, const Policy& policy);
 

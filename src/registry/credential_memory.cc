@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kSaltBytes = 32;
 constexpr std::size_t kMaxVerified = 1024;
+constexpr std::size_t kMaxTokens = 4096;
 constexpr std::size_t kMaxUses = 4096;
 constexpr Duration kVerifiedFor = minutes(5);
 constexpr Duration kUsePrecision = minutes(1);
@@ -35,10 +36,24 @@ void CredentialMemory::remember_password(const User& user, const std::string& pa
   verified_[key(user, password)] = {user.id, user.revision, now + kVerifiedFor};
 }
 
-void CredentialMemory::token_used(const TokenRecord& token, Timestamp now) {
+TokenOwner* CredentialMemory::known_token(const Sha256& secret,
+                                          std::optional<std::uint64_t> stamp) {
+  const auto it = tokens_.find(secret);
+  return it != tokens_.end() && stamp == it->second.stamp ? &it->second.found : nullptr;
+}
+
+void CredentialMemory::remember_token(const Sha256& secret, TokenOwner found,
+                                      std::optional<std::uint64_t> stamp) {
+  if (!stamp) return;
+  if (tokens_.size() >= kMaxTokens) tokens_.clear();
+  tokens_.insert_or_assign(secret, KnownToken{std::move(found), *stamp});
+}
+
+void CredentialMemory::token_used(TokenRecord& token, Timestamp now) {
   if (token.last_used && now < *token.last_used + kUsePrecision) return;
   if (uses_.size() >= kMaxUses) return;  // the next use is noted instead
   uses_.try_emplace(token.key, now);
+  token.last_used = now;
 }
 
 std::vector<std::pair<std::string, Timestamp>> CredentialMemory::take_token_uses() {

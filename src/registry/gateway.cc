@@ -2,11 +2,13 @@
 // turns errors into answers.
 #include "registry/gateway.h"
 
-#include <algorithm>
-
 #include "base/encoding.h"
 #include "http/path.h"
 #include "registry/authenticate.h"
+#include "registry/final_headers.h"
+#include "registry/ready_answers.h"
+
+#include <algorithm>
 
 namespace kontor {
 namespace {
@@ -15,7 +17,9 @@ using http::Method;
 using Segments = std::vector<std::string>;
 
 // A HEAD is served by the GET route; the host leaves the body out.
-Method route_method(Method method) { return method == Method::head ? Method::get : method; }
+Method route_method(Method method) {
+  return method == Method::head ? Method::get : method;
+}
 
 // Segments of `path` below `prefix`, or nothing. The prefix alone, without a trailing slash, names
 // a package of the root registry and not the registry behind the prefix.
@@ -27,12 +31,6 @@ std::optional<std::span<const std::string>> below(std::string_view prefix,
   if (!std::equal(parts->begin(), parts->end(), segments.begin())) return std::nullopt;
   if (segments.size() == parts->size() && !raw_path.ends_with('/')) return std::nullopt;
   return std::span(segments).subspan(parts->size());
-}
-
-// Whether pages of other sites may write. They send no credential that the caller did not give
-// them; but where none is needed, any page could write in the name of whoever looks at it.
-bool pages_may_write(const Settings& settings) {
-  return settings.accounts.everybody.empty();
 }
 
 // A browser names the page's site in Origin with every write, also those it sends unasked (a POST
@@ -55,16 +53,6 @@ http::Response preflight(const Settings& settings) {
         "npm-scope, npm-session");
   r.set("access-control-max-age", "86400");
   return r;
-}
-
-void finish(const Settings& settings, const http::Request& request, http::Response& response) {
-  response.set("x-content-type-options", "nosniff");
-  if (route_method(request.method) != Method::get && !pages_may_write(settings)) return;
-  response.set("access-control-allow-origin", "*");
-  if (request.header("origin").empty()) return;
-  response.set("access-control-expose-headers",
-               "content-range, etag, kontor-error-code, npm-notice, retry-after, www-authenticate, "
-               "x-request-id");
 }
 
 // What Allow says of a route's method: HEAD is served wherever GET is.
@@ -136,22 +124,23 @@ Result<Gateway::Match> Gateway::find(const http::Request& request) const {
   return fail(match.allow.empty() ? Code::not_found : Code::method_not_allowed, {}, match.allow);
 }
 
-Task<http::Response> Gateway::answer(const http::Request& request, Match match,
-                                     RouteLabel* label) {
+Task<http::Response> Gateway::answer(const http::Request& request, Match match, RouteLabel* label) {
   const auto& info = match.info();
-  http::Call call{request, {}, std::move(match.params), std::string(request.base_url)};
+  http::Call call{
+      request,       {}, std::move(match.params), std::string(request.base_url), label->family,
+      label->pattern};
   call.base += match.prefix;
   const auto settings = registry_.settings;
   if (!pages_may_write(*settings) && is_foreign_write(request))
     co_return fail(Code::forbidden,
                    "Pages of other sites may not write here, because no login is needed.");
   const auto authorization = request.header("authorization");
-  const bool open = info.access == http::Access::open ||
-                    (info.access == http::Access::metrics &&
-                     may_scrape(settings->metrics, authorization));
+  const bool open =
+      info.access == http::Access::open ||
+      (info.access == http::Access::metrics && may_scrape(settings->metrics, authorization));
   if (!open) {
-    call.principal = co_await authenticate(registry_, std::string(authorization),
-                                           std::string(request.address));
+    call.principal =
+        co_await authenticate(registry_, std::string(authorization), std::string(request.address));
     label->principal = call.principal.name;
     if (auto refused = admit(call.principal, info.access, settings->policy))
       co_return std::unexpected(std::move(*refused));
@@ -160,6 +149,10 @@ Task<http::Response> Gateway::answer(const http::Request& request, Match match,
   }
   call.principal.address = request.address;
   co_return co_await match.routes->handle(match.index, call);
+}
+
+std::optional<http::Ready> Gateway::ready(const http::Request& request, RouteLabel* label) {
+  return ready_answer(registry_, request, *label);
 }
 
 Task<http::Response> Gateway::handle(const http::Request& request, RouteLabel* label) {
@@ -187,7 +180,7 @@ Task<http::Response> Gateway::handle(const http::Request& request, RouteLabel* l
       registry_.observer.failed(request.id, result.error());
     }
   }
-  finish(*settings, request, response);
+  add_final_headers(*settings, request, response);
   co_return response;
 }
 

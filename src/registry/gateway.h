@@ -1,13 +1,14 @@
 #pragma once
 // The way of every request through the core: path, route, credential, admission, handler, and one
 // error envelope at the end. Hosts (native server, edge) call handle() and send what it yields.
+#include "http/ready.h"
+#include "http/route.h"
+#include "registry/registry.h"
+
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "http/route.h"
-#include "registry/registry.h"
 
 namespace kontor {
 
@@ -74,6 +75,10 @@ class Gateway {
   // Never fails: errors become the family's envelope. `request` and `*label` live until the task
   // ends; label is filled as soon as it is known.
   Task<http::Response> handle(const http::Request& request, RouteLabel* label);
+
+  // What handle() would answer, where that is at hand without asking a store (ready_answers.h).
+  // Hosts that keep such answers ask here first.
+  std::optional<http::Ready> ready(const http::Request& request, RouteLabel* label);
 
  private:
   struct Match;

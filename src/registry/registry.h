@@ -17,6 +17,7 @@
 
 namespace kontor {
 
+class AnswerCache;
 class CredentialMemory;
 class DocumentCache;
 class DownloadTally;
@@ -33,6 +34,7 @@ struct Registry {
   Observer& observer;
   CredentialMemory& credentials;
   DocumentCache& documents;
+  AnswerCache& answers;
   DownloadTally& downloads;
   // Replaced as a whole on reload, on the loop's own thread; take a copy of the pointer where it
   // must stay the same across a co_await.

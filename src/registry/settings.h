@@ -33,7 +33,8 @@ struct PublishSettings {
 struct ReadSettings {
   std::uint32_t metadata_max_age = 0;  // seconds a shared cache may keep public documents
   std::uint32_t search_max_size = 250;
-  std::uint64_t cache_bytes = 64ull << 20;
+  std::uint64_t cache_bytes = 64ull << 20;   // documents
+  std::uint64_t answer_bytes = 16ull << 20;  // heads of ready answers
 };
 
 struct MetricsSettings {

@@ -41,7 +41,7 @@ AccountWorld::AccountWorld()
                failures,
                observer,
                credentials,
-               documents,
+               documents, answers,
                downloads,
                std::make_shared<const Settings>()} {}
 

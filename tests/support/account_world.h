@@ -8,6 +8,7 @@
 #include "adapters/memory/package_store.h"
 #include "registry/account_tokens.h"
 #include "registry/accounts.h"
+#include "registry/answer_cache.h"
 #include "registry/credential_memory.h"
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
@@ -82,6 +83,7 @@ struct AccountWorld {
   CountingObserver observer;
   CredentialMemory credentials{entropy};
   DocumentCache documents{1 << 20};
+  AnswerCache answers{1 << 20, entropy};
   DownloadTally downloads;
   Registry registry;
   TestLoop loop;

@@ -53,6 +53,7 @@ struct NpmWorld : AccountWorld {
   RouteTable<npm::Service> routes;
   Gateway gateway;
   Gateway* host = &gateway;  // which is asked
+  int ready_answers = 0;     // given without handle()
   std::map<std::string, std::string> tokens;
 };
 

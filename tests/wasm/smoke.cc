@@ -10,6 +10,7 @@
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/package_routes.h"
 #include "registry/accounts.h"
+#include "registry/answer_cache.h"
 #include "registry/credential_memory.h"
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
@@ -47,6 +48,7 @@ struct World {
   Observer observer;
   CredentialMemory credentials{entropy};
   DocumentCache documents{1 << 20};
+  AnswerCache answers{1 << 20, entropy};
   DownloadTally downloads;
   Registry registry{packages,
                     accounts,
@@ -58,7 +60,7 @@ struct World {
                     failures,
                     observer,
                     credentials,
-                    documents,
+                    documents, answers,
                     downloads,
                     std::make_shared<const Settings>()};
   npm::Service npm{registry};

@@ -3,8 +3,9 @@
 #include "adapters/asio/owned_fd.h"
 #include "base/digest.h"
 #include "base/task.h"
-#include "http/message.h"
+#include "http/ready.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,9 @@ class Handler {
   // end the task: its BodyReader fails, its answer is dropped. Only the end of the server destroys
   // a task that has not ended. An error that leaves the task is answered as {"error","message"}.
   virtual Task<http::Response> handle(const http::Request& request, RequestLog& log) = 0;
+  // An answer that needs no waiting and may be sent again; asked first for requests without a body.
+  // Nothing: handle() is called.
+  virtual std::optional<http::Ready> ready(const http::Request&, RequestLog&) { return {}; }
 };
 
 // Opens the files of blobs for sending. Called on the loop's thread; must be quick.

@@ -4,6 +4,7 @@
 
 #include "adapters/asio/lingering.h"
 #include "adapters/asio/loop_host.h"
+#include "adapters/asio/ready_form.h"
 #include "adapters/asio/response_head.h"
 
 namespace kontor::net {
@@ -115,6 +116,7 @@ Http1Connection::Next Http1Connection::begin(std::size_t head_size) {
     return refuse(body_too_large(max));
   ex.body.start(*this, socket_, in_, ex.head);
   if (ex.head.framing != BodyFraming::none) ex.request.body = &ex.body;
+  if (!ex.request.body && answer_ready()) return Next::step;
   phase_ = Phase::handling;
   ex.task.emplace(host_.handler().handle(ex.request, ex.log));
   ex.task->start(
@@ -155,8 +157,8 @@ void Http1Connection::answer(http::Response response) {
   auto& ex = *exchange_;
   if (!is_sendable(response)) response = error_response({});
   FilePart file;
-  const bool head_only = ex.request.method == http::Method::head || !has_body(response.status);
-  if (const auto* blob = std::get_if<http::BlobBody>(&response.body); blob && !head_only) {
+  if (const auto* blob = std::get_if<http::BlobBody>(&response.body);
+      blob && !is_head_only(response.status)) {
     auto opened = host_.open_blob(blob->digest);
     if (opened)
       file = {std::move(*opened), blob->offset, blob->length};
@@ -166,18 +168,49 @@ void Http1Connection::answer(http::Response response) {
   const bool body_over = ex.body.finished() || ex.body.is_rest_small();
   close_ = !ex.head.keep_alive || !body_over || host_.draining() ||
            response.header("connection") == "close";
-  ex.status = response.status;
-  ex.bytes_in = ex.body.received();
   auto& head = host_.head_scratch();
   head.clear();
-  append_head(head, response,
-              {host_.date(), ex.request.id, http::body_length(response.body), close_});
-  if (head_only)
+  append_head_start(head, response, http::body_length(response.body));
+  send(response.status, std::move(response.body), std::move(file));
+}
+
+// Sends what the handler has at hand; false where it has to be called.
+bool Http1Connection::answer_ready() {
+  auto& ex = *exchange_;
+  auto ready = host_.handler().ready(ex.request, ex.log);
+  if (!ready) return false;
+  const ReadyForm& form = form_of(*ready->head);
+  const auto status = ready->head->response.status;
+  FilePart file;
+  if (const auto* blob = std::get_if<http::BlobBody>(&ready->body); blob && !is_head_only(status)) {
+    auto opened = host_.open_blob(blob->digest);
+    if (!opened) return false;
+    file = {std::move(*opened), blob->offset, blob->length};
+  }
+  if (!form.sendable) return false;
+  close_ = !ex.head.keep_alive || host_.draining();
+  host_.head_scratch().assign(form.http1);
+  send(status, std::move(ready->body), std::move(file));
+  return true;
+}
+
+bool Http1Connection::is_head_only(std::uint16_t status) const {
+  return exchange_->request.method == http::Method::head || !has_body(status);
+}
+
+// Sends the head that stands in the scratch but for its end, and one of the two bodies.
+void Http1Connection::send(std::uint16_t status, http::Body body, FilePart file) {
+  auto& ex = *exchange_;
+  ex.status = status;
+  ex.bytes_in = ex.body.received();
+  auto& head = host_.head_scratch();
+  append_head_end(head, {host_.date(), ex.request.id, close_});
+  if (is_head_only(status))
     ex.out.start(head, http::Body());
   else if (file.file)
     ex.out.start(head, std::move(file));
   else
-    ex.out.start(head, std::move(response.body));
+    ex.out.start(head, std::move(body));
   write_mark_ = ~0ull;
   phase_ = Phase::writing;
 }

@@ -45,6 +45,9 @@ class Http1Connection final : public Connection {
   Next refuse(Error error);
   Next handle();
   void answer(http::Response response);
+  bool answer_ready();
+  bool is_head_only(std::uint16_t status) const;
+  void send(std::uint16_t status, http::Body body, FilePart file);
   Next write();
   Next written();
   void tell(bool complete);

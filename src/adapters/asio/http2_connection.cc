@@ -5,6 +5,7 @@
 #include "adapters/asio/http2_callbacks.h"
 #include "adapters/asio/lingering.h"
 #include "adapters/asio/loop_host.h"
+#include "adapters/asio/ready_form.h"
 #include "adapters/asio/response_head.h"
 
 #include <nghttp2/nghttp2.h>
@@ -262,6 +263,8 @@ void Http2Connection::terminate(std::uint32_t error) {
 void Http2Connection::serve(Http2Stream& stream) {
   if (!std::exchange(stream.started, true)) {
     if (const auto good = begin(stream); !good) return answer(stream, error_response(good.error()));
+    if (!stream.request.body && answer_ready(stream)) return;
+    call_handler(stream);
   }
   if (!stream.task) return;
   if (!stream.task->done()) stream.body.resume_if_ready();
@@ -285,6 +288,10 @@ Result<void> Http2Connection::begin(Http2Stream& stream) {
   }
   stream.body.declare(declared);
   if (stream.sends_body) stream.request.body = &stream.body;
+  return {};
+}
+
+void Http2Connection::call_handler(Http2Stream& stream) {
   stream.task.emplace(host_.handler().handle(stream.request, stream.log));
   stream.task->start(
       [](void* context) {
@@ -292,7 +299,6 @@ Result<void> Http2Connection::begin(Http2Stream& stream) {
         s.connection().make_runnable(s);
       },
       &stream);
-  return {};
 }
 
 void Http2Connection::answer(Http2Stream& stream, http::Response response) {
@@ -305,8 +311,25 @@ void Http2Connection::answer(Http2Stream& stream, http::Response response) {
     else
       response = error_response(opened.error());
   }
+  submit(stream, stream.keep(std::move(response), std::move(file), host_.date()));
+}
+
+// Sends what the handler has at hand; false where it has to be called.
+bool Http2Connection::answer_ready(Http2Stream& stream) {
+  auto ready = host_.handler().ready(stream.request, stream.log);
+  if (!ready || !form_of(*ready->head).sendable) return false;
+  FilePart file;
+  if (const auto* blob = std::get_if<http::BlobBody>(&ready->body)) {
+    auto opened = host_.open_blob(blob->digest);
+    if (!opened) return false;
+    file = {std::move(*opened), blob->offset, blob->length};
+  }
+  submit(stream, stream.keep(std::move(*ready), std::move(file), host_.date()));
+  return true;
+}
+
+void Http2Connection::submit(Http2Stream& stream, std::span<const nghttp2_nv> fields) {
   stream.bytes_in = stream.body.total();
-  const auto fields = stream.keep(std::move(response), std::move(file), host_.date());
   if (stream.closed) {
     tell(stream, /*complete=*/false);
     return forget(stream);

@@ -53,7 +53,10 @@ class Http2Connection final : public Connection {
   void make_runnable(Http2Stream& stream);
   void serve(Http2Stream& stream);
   Result<void> begin(Http2Stream& stream);
+  void call_handler(Http2Stream& stream);
   void answer(Http2Stream& stream, http::Response response);
+  bool answer_ready(Http2Stream& stream);
+  void submit(Http2Stream& stream, std::span<const nghttp2_nv> fields);
   void tell(Http2Stream& stream, bool complete);
   void forget(Http2Stream& stream);
   void terminate(std::uint32_t error);

@@ -83,9 +83,21 @@ std::span<const nghttp2_nv> Http2Stream::keep(http::Response response, FilePart 
   response_ = std::move(response);
   for (auto& header : response_.headers) header.name = to_lower_ascii(header.name);
   file_ = std::move(file);
-  status = response_.status;
+  return make_fields(response_, http::body_length(response_.body), date);
+}
+
+std::span<const nghttp2_nv> Http2Stream::keep(http::Ready ready, FilePart file,
+                                              std::string_view date) {
+  ready_head_ = std::move(ready.head);
+  response_.body = std::move(ready.body);
+  file_ = std::move(file);
+  return make_fields(ready_head_->response, ready_head_->length, date);
+}
+
+std::span<const nghttp2_nv> Http2Stream::make_fields(const http::Response& head,
+                                                     std::uint64_t length, std::string_view date) {
+  status = head.status;
   const bool empty = request.method == http::Method::head || !has_body(status);
-  const auto length = http::body_length(response_.body);
   body_length_ = empty ? 0 : length;
   // Status, length and date stand in one string that is complete before views are taken.
   own_fields_ = std::to_string(status) + std::to_string(length);
@@ -93,7 +105,7 @@ std::span<const nghttp2_nv> Http2Stream::keep(http::Response response, FilePart 
   const std::string_view own = own_fields_;
   const auto date_at = own.size() - date.size();
   field(":status", own.substr(0, 3));
-  for (const auto& header : response_.headers)
+  for (const auto& header : head.headers)
     if (!is_host_header(header.name)) field(header.name, header.value);
   if (has_body(status)) field("content-length", own.substr(3, date_at - 3));
   field("x-request-id", request.id);

@@ -37,6 +37,7 @@ class Http2Stream final : public Exchange, public Http2BodyOwner, public TimerEn
   // --- answer
   // Keeps the answer until the stream is closed; yields its header fields, which point into it.
   std::span<const nghttp2_nv> keep(http::Response response, FilePart file, std::string_view date);
+  std::span<const nghttp2_nv> keep(http::Ready ready, FilePart file, std::string_view date);
   bool has_answer_body() const { return body_length_ > 0; }
   // Copies the next bytes of the answer's body; nothing where the file is shorter than promised.
   std::optional<std::size_t> fill(std::span<char> out, bool& ended);
@@ -57,6 +58,8 @@ class Http2Stream final : public Exchange, public Http2BodyOwner, public TimerEn
   void body_resumed() override;
   void timed_out(Timeout kind) override;
   void field(std::string_view name, std::string_view value);
+  std::span<const nghttp2_nv> make_fields(const http::Response& head, std::uint64_t length,
+                                          std::string_view date);
 
   struct Slice {
     std::uint32_t name, value, end;  // positions in text_
@@ -71,6 +74,7 @@ class Http2Stream final : public Exchange, public Http2BodyOwner, public TimerEn
   std::optional<Code> refusal_;
 
   http::Response response_;
+  std::shared_ptr<const http::ReadyHead> ready_head_;  // in place of response_'s head
   FilePart file_;
   std::vector<nghttp2_nv> fields_;
   std::string own_fields_;  // values of fields the server adds

@@ -121,8 +121,8 @@ void LoopHost::refuse(OwnedFd socket, const PeerName& peer) {
   const auto response = error_response({Code::too_many_connections, {}, {}});
   std::array<char, 16> id;
   std::string out;
-  append_head(out, response,
-              {date(), ids_.next(id), http::body_length(response.body), /*close=*/true});
+  append_head_start(out, response, http::body_length(response.body));
+  append_head_end(out, {date(), ids_.next(id), /*close=*/true});
   out += std::get<Bytes>(response.body);
   ::send(socket.get(), out.data(), out.size(), MSG_NOSIGNAL);
   ::shutdown(socket.get(), SHUT_WR);

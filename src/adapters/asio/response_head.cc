@@ -75,7 +75,7 @@ bool has_body(std::uint16_t status) {
   return status != 204 && status != 304 && status != 205;
 }
 
-void append_head(std::string& out, const http::Response& response, const HeadParts& parts) {
+void append_head_start(std::string& out, const http::Response& response, std::uint64_t length) {
   out += "HTTP/1.1 ";
   append_number(out, response.status);
   out.append(" ").append(http::reason_phrase(response.status)).append("\r\n");
@@ -85,9 +85,12 @@ void append_head(std::string& out, const http::Response& response, const HeadPar
   }
   if (has_body(response.status)) {
     out += "content-length: ";
-    append_number(out, parts.length);
+    append_number(out, length);
     out += "\r\n";
   }
+}
+
+void append_head_end(std::string& out, const HeadParts& parts) {
   out.append("x-request-id: ").append(parts.id);
   out.append("\r\ndate: ").append(parts.date);
   out += parts.close ? "\r\nconnection: close\r\n\r\n" : "\r\n\r\n";

@@ -23,12 +23,14 @@ bool has_body(std::uint16_t status);
 struct HeadParts {
   std::string_view date;  // as http_date()
   std::string_view id;
-  std::uint64_t length = 0;  // content-length; left out where the status has no body
   bool close = false;
 };
 
-// Appends the status line, headers and the empty line.
-void append_head(std::string& out, const http::Response& response, const HeadParts& parts);
+// Appends the first part of a head, which is the same whenever the answer is given: status line,
+// headers, and content-length where the status has a body.
+void append_head_start(std::string& out, const http::Response& response, std::uint64_t length);
+// Appends the rest: request id, date, connection, and the empty line.
+void append_head_end(std::string& out, const HeadParts& parts);
 
 // The answer to what fails outside a handler: {"error": text, "message": text} with the code in
 // `kontor-error-code`, and Retry-After where waiting helps.

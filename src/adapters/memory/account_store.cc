@@ -165,6 +165,7 @@ Task<std::optional<WebLogin>> AccountStore::take_web_login(Sha256 id) {
 
 Task<std::uint64_t> AccountStore::remove_expired(Timestamp now, std::uint32_t limit) {
   std::uint64_t removed = 0;
+  ++database_.changes;
   const auto sweep = [&](auto& rows, auto has_expired) {
     std::uint32_t left = limit;
     removed += std::erase_if(

@@ -99,7 +99,7 @@ Result<void> ServerProcess::open() {
                           metrics_,   log_,          version_};
   const std::size_t count = loop_count(config_);
   for (std::size_t i = 0; i < count; ++i) {
-    auto shard = Shard::create(parts, settings, settings->read.cache_bytes / count);
+    auto shard = Shard::create(parts, settings, count);
     if (!shard) return fail(shard);
     shards_.push_back(std::move(*shard));
   }

@@ -37,6 +37,7 @@ Settings core_settings(const Config& c) {
   s.read.metadata_max_age = static_cast<std::uint32_t>(c.cache.metadata_max_age.ms / 1000);
   s.read.search_max_size = static_cast<std::uint32_t>(c.search.max_size);
   s.read.cache_bytes = c.cache.memory_bytes;
+  s.read.answer_bytes = c.cache.answer_bytes;
   s.orphan_grace = c.gc.grace;
   s.prefixes = c.prefixes;
   return s;

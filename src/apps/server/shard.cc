@@ -15,17 +15,17 @@ constexpr const Format* kFormats[] = {&npm::kNpm};
 
 Result<std::unique_ptr<Shard>> Shard::create(SharedParts parts,
                                              std::shared_ptr<const Settings> settings,
-                                             std::uint64_t cache_bytes) {
+                                             std::size_t loops) {
   Ground ground{std::make_unique<net::AsioLoop>(), nullptr};
   auto session = sqlite::Session::open(parts.database, *ground.loop);
   if (!session) return fail(session);
   ground.session = std::move(*session);
   return std::unique_ptr<Shard>(
-      new Shard(std::move(ground), std::move(parts), std::move(settings), cache_bytes));
+      new Shard(std::move(ground), std::move(parts), std::move(settings), loops));
 }
 
 Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> settings,
-             std::uint64_t cache_bytes)
+             std::size_t loops)
     : ground_(std::move(ground)),
       loop_(*ground_.loop),
       tally_(parts.metrics.add_loop(parts.log)),
@@ -37,10 +37,11 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
       audit_(*ground_.session),
       passwords_(parts.password_workers, loop_),
       credentials_(parts.entropy),
-      documents_(cache_bytes, &loop_),
-      registry_{packages_,          accounts_,      blobs_, parts.clock,  parts.entropy, passwords_,
-                parts.secrets,      parts.failures, tally_, credentials_, documents_,    downloads_,
-                std::move(settings)},
+      documents_(settings->read.cache_bytes / loops, &loop_),
+      answers_(settings->read.answer_bytes / loops, parts.entropy),
+      registry_{packages_,     accounts_,          blobs_, parts.clock,  parts.entropy, passwords_,
+                parts.secrets, parts.failures,     tally_, credentials_, documents_,    answers_,
+                downloads_,    std::move(settings)},
       system_{registry_, parts.metrics, std::move(parts.version)},
       upkeep_{registry_, {packages_, inventory_, audit_, parts.clock, kFormats}},
       npm_{registry_},
@@ -65,6 +66,13 @@ Task<http::Response> Shard::handle(const http::Request& request, net::RequestLog
   auto response = co_await gateway_.handle(request, &label);
   log = {label.family, label.pattern, std::move(label.principal)};
   co_return response;
+}
+
+std::optional<http::Ready> Shard::ready(const http::Request& request, net::RequestLog& log) {
+  RouteLabel label;
+  auto answer = gateway_.ready(request, &label);
+  if (answer) log = {label.family, label.pattern, std::move(label.principal)};
+  return answer;
 }
 
 Result<net::SharedFd> Shard::open(const Sha256& digest) {

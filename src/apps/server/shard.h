@@ -13,6 +13,7 @@
 #include "apps/server/metrics.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
+#include "registry/answer_cache.h"
 #include "registry/credential_memory.h"
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
@@ -43,14 +44,15 @@ struct SharedParts {
 
 class Shard final : public net::Handler, public net::BlobOpener {
  public:
-  // `cache_bytes` is this shard's part of the whole budget. Fails where the database cannot be
+  // One of `loops` shards, which share the budgets for memory. Fails where the database cannot be
   // read.
   static Result<std::unique_ptr<Shard>> create(SharedParts parts,
                                                std::shared_ptr<const Settings> settings,
-                                               std::uint64_t cache_bytes);
+                                               std::size_t loops);
   ~Shard() override;
 
   Task<http::Response> handle(const http::Request& request, net::RequestLog& log) override;
+  std::optional<http::Ready> ready(const http::Request& request, net::RequestLog& log) override;
   Result<net::SharedFd> open(const Sha256& digest) override;
 
   net::AsioLoop& loop() { return loop_; }
@@ -71,7 +73,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
     std::unique_ptr<sqlite::Session> session;
   };
   Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> settings,
-        std::uint64_t cache_bytes);
+        std::size_t loops);
 
   Ground ground_;
   net::AsioLoop& loop_;
@@ -86,6 +88,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   host::Argon2Hasher passwords_;
   CredentialMemory credentials_;
   DocumentCache documents_;
+  AnswerCache answers_;
   DownloadTally downloads_;
   Registry registry_;
   SystemService system_;

@@ -10,6 +10,7 @@
 #include "http/conditional.h"
 #include "registry/document_cache.h"
 #include "registry/packages.h"
+#include "registry/ready_answers.h"
 
 namespace kontor::npm {
 namespace {
@@ -121,9 +122,13 @@ Task<http::Response> get_package(Service& service, const http::Call& call) {
   const auto key = co_await package_of(call);
   const Form form = choose_form(call.request.header("accept"));
   for (int round = 1;; ++round) {
+    const auto stamp = stamp_of(registry, key);
     const auto package = co_await load_shown(registry, call.principal, key);
     Document out = begin_packument(registry, call, package, form);
-    if (out.response.status == 304) co_return std::move(out.response);
+    if (out.response.status == 304) {
+      keep_answer(registry, call, stamp, package, {package.modified, {}}, out.response);
+      co_return std::move(out.response);
+    }
     SharedBytes body = registry.documents.find(out.etag);
     registry.observer.document_cache(body != nullptr);
     if (!body) {
@@ -137,6 +142,7 @@ Task<http::Response> get_package(Service& service, const http::Call& call) {
         forget_validators(out.response);
     }
     out.response.body = std::move(body);
+    keep_answer(registry, call, stamp, package, {package.modified, {}}, out.response);
     co_return std::move(out.response);
   }
 }

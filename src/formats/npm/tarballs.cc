@@ -7,6 +7,7 @@
 #include "http/conditional.h"
 #include "registry/download_tally.h"
 #include "registry/packages.h"
+#include "registry/ready_answers.h"
 
 namespace kontor::npm {
 namespace {
@@ -19,8 +20,8 @@ void describe(http::Response& response, const ArchiveRecord& record, const std::
 }
 
 http::Response unsatisfiable(std::uint64_t size) {
-  auto response = error_response(
-      {Code::invalid_range, "The file has " + std::to_string(size) + " bytes.", {}});
+  auto response =
+      error_response({Code::invalid_range, "The file has " + std::to_string(size) + " bytes.", {}});
   response.set("content-range", "bytes */" + std::to_string(size));
   return response;
 }
@@ -66,12 +67,14 @@ std::string without_scope(std::string file, const std::string& package) {
 
 Task<http::Response> send(Registry& registry, const http::Call& call) {
   const auto key = co_await package_of(call);
+  const auto stamp = stamp_of(registry, key);
   const auto package = co_await load_readable(registry, call.principal, key);
   const auto file = without_scope(call.params["file"], key.name);
   const auto record = co_await registry.packages.find_archive(package.id, file);
   if (!record) co_return fail(Code::version_not_found, "The package has no file " + file + ".");
   http::Response response = answer(call.request, *record);
   cache_archive(response, package.visibility, *registry.settings);
+  keep_answer(registry, call, stamp, package, {record->published, record->version}, response);
   if (begins_download(call.request, response)) {
     registry.downloads.count(key, record->version, day_of(registry.clock.now()));
     registry.observer.downloaded("npm", http::body_length(response.body));

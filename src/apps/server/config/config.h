@@ -95,6 +95,7 @@ struct LimitsConfig {
 
 struct CacheConfig {
   std::uint64_t memory_bytes = 64 * kMiB;
+  std::uint64_t answer_bytes = 16 * kMiB;
   Duration metadata_max_age = seconds(0);
   bool operator==(const CacheConfig&) const = default;
 };

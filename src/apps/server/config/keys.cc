@@ -276,6 +276,11 @@ constexpr Key kKeys[] = {
      .doc = "Memory for rendered documents and compressed parts of long ones, divided among the "
             "loops. 0 switches the cache off.",
      .max = 64 * kGiBytes},
+    {.path = "cache.answerBytes",
+     .slot = at<&C::cache, &CacheConfig::answer_bytes>,
+     .doc = "Memory for what is known about answers that were given before, about 1.5 KB each: "
+            "they are given again without asking the database. 0 switches that off.",
+     .max = 64 * kGiBytes},
     {.path = "cache.metadataMaxAge",
      .slot = at<&C::cache, &CacheConfig::metadata_max_age>,
      .doc = "How long shared caches between registry and client may serve package metadata. 0 "
