@@ -1,6 +1,6 @@
 # Writing and growth: `kontor serve` under publishes, against Verdaccio where it can be had. ./dev
 # bench write [case...] [options]; bench/write/main.mjs says which.
-# needs: kontor_load
+# needs: kontor_load kontor_fill
 set -euo pipefail
 cd "$(dirname "$0")/.."
 for tool in node npm strace openssl nginx; do

@@ -6,9 +6,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as growth from './growth.mjs';
+import * as largeStore from './large_store.mjs';
 import * as publishing from './publishing.mjs';
 
-const cases = { ...publishing.cases, ...growth.cases };
+const cases = { ...publishing.cases, ...growth.cases, ...largeStore.cases };
 const { values: options, positionals: names } = parseArgs({
   allowPositionals: true,
   options: {
