@@ -99,6 +99,7 @@ describe('a drain', () => {
     await busy.until(/"version":"[^"]*"\}$/);
     await signal(server, 'SIGINT');
     await idle.closed;
+    await refused(server); // then every loop drains
     busy.write(ready.slice(10));
     await busy.closed;
     const [, answer] = answersIn(busy.text);
