@@ -51,7 +51,7 @@ export async function systemCalls(pid, work) {
   await ended;
   const counts = {};
   for (const [, calls, name] of text.matchAll(/^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)$/gm))
-    counts[name] = Number(calls);
+    if (name !== 'total') counts[name] = Number(calls);
   return { counts, result };
 }
 

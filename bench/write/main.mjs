@@ -8,8 +8,9 @@ import { parseArgs } from 'node:util';
 import * as growth from './growth.mjs';
 import * as largeStore from './large_store.mjs';
 import * as publishing from './publishing.mjs';
+import * as release from './release.mjs';
 
-const cases = { ...publishing.cases, ...growth.cases, ...largeStore.cases };
+const cases = { ...publishing.cases, ...growth.cases, ...largeStore.cases, ...release.cases };
 const { values: options, positionals: names } = parseArgs({
   allowPositionals: true,
   options: {
