@@ -72,6 +72,11 @@ bool match_pattern(std::string_view pattern, std::span<const std::string> segmen
       taken = package_segments(segments, name);
       if (!taken) return false;
       params.add("pkg", std::move(name));
+    } else if (part.starts_with('*')) {
+      std::string rest;
+      for (const auto& segment : segments) rest += (rest.empty() ? "" : "/") + segment;
+      params.add(part.substr(1), std::move(rest));
+      taken = segments.size();
     } else if (part.starts_with(':')) {
       params.add(part.substr(1), segments[0]);
     } else if (part != segments[0]) {

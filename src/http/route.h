@@ -29,7 +29,8 @@ enum class Access : std::uint8_t {
 std::string_view to_string(Access access);
 
 // Pattern segments: a literal, ":name" (one segment), ":pkg" (a package name: one segment, or
-// "@scope" and the next one, or "@scope/name" encoded in one). `Handler` is the service's own
+// "@scope" and the next one, or "@scope/name" encoded in one), "*name" (all that are left, at least
+// one, with slashes between). `Handler` is the service's own
 // function type; http knows nothing of it.
 struct RouteInfo {
   Method method;

@@ -1,16 +1,21 @@
 // Walks every route of every table with every kind of wrong credential (row AUTH-13). A refusal
 // counts only if the very same request succeeds with the right credential, and if the refused one
 // changed nothing.
+#include "adapters/memory/log_files.h"
+#include "adapters/memory/log_store.h"
 #include "adapters/memory/store_audit.h"
 #include "domain/token_text.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/package_routes.h"
 #include "registry/error_body.h"
+#include "registry/log/integrator.h"
+#include "registry/log/log_routes.h"
 #include "registry/system_routes.h"
 #include "registry/upkeep/routes.h"
 #include "registry/user_routes.h"
 #include "tests/support/npm_world.h"
+#include "tests/support/test_signer.h"
 
 namespace kontor::test {
 namespace {
@@ -30,19 +35,23 @@ struct WholeWorld : NpmWorld {
         user_set("users", user_routes(), registry, error_body),
         upkeep{registry, {packages, inventory, audit, clock, {}}},
         upkeep_set("upkeep", upkeep_routes(), upkeep, error_body),
+        log{registry, log_store, log_files, signer},
+        log_set("log", log_routes(), log, error_body),
         account_set("npm-accounts", npm::account_routes(), service, npm::error_response),
-        whole(registry,
-              {{&system_set, false},
-               {&user_set, false},
-               {&upkeep_set, false},
-               {&account_set, true},
-               {&routes, true}}) {
+        whole(registry, {{&system_set, false},
+                         {&user_set, false},
+                         {&upkeep_set, false},
+                         {&log_set, false},
+                         {&account_set, true},
+                         {&routes, true}}) {
     host = &whole;
     EXPECT_EQ(publish({.manifest = R"({"name":"foo","version":"1.0.0"})"}).status, 201);
     EXPECT_EQ(publish({.manifest = R"({"name":"foo","version":"1.1.0"})"}).status, 201);
     EXPECT_EQ(send("PUT", "/-/package/foo/dist-tags/old", "alice", "1.0.0").status, 201);
     EXPECT_EQ(publish({.manifest = R"({"name":"@acme/bar","version":"1.0.0"})"}).status, 201);
     EXPECT_EQ(send("PUT", "/-/package/foo/owners", "alice", {{"user", "carol"}}).status, 201);
+    const auto integrator = run(Integrator::open({log_store, log_files, signer}, LogId::open));
+    EXPECT_TRUE(integrator && run((*integrator)->publish()));
   }
 
   // What a refused request may not change.
@@ -63,6 +72,11 @@ struct WholeWorld : NpmWorld {
   memory::StoreAudit audit{database};
   UpkeepService upkeep;
   RouteTable<UpkeepService> upkeep_set;
+  memory::LogStore log_store{database};
+  memory::LogFolder log_files;
+  TestSigner signer;
+  LogService log;
+  RouteTable<LogService> log_set;
   RouteTable<npm::Service> account_set;
   Gateway whole;
 };
@@ -95,6 +109,10 @@ Walked effective(WholeWorld& world, const http::RouteInfo& info) {
   const bool scoped = info.pattern == "/:pkg/-/:scope/:file";
   w.target = replace(w.target, ":pkg", publish ? "walked" : scoped ? "@acme/bar" : "foo");
   w.target = replace(w.target, ":rev", rev);
+  w.target = replace(w.target, ":log", "public");
+  w.target = replace(w.target, "*entry", "npm/foo@1.0.0");
+  w.target =
+      replace(w.target, "*path", "0/000.p/" + std::to_string(world.signer.heads[LogId::open].size));
   w.target = replace(w.target, ":tag", "old");
   w.target = replace(w.target, ":version", "1.0.0");
   w.target = replace(w.target, ":file", scoped ? "bar-1.0.0.tgz" : "foo-1.0.0.tgz");
@@ -112,6 +130,9 @@ Walked effective(WholeWorld& world, const http::RouteInfo& info) {
                                   : "org.couchdb.user:alice");
   if (info.pattern.find("search") != info.pattern.npos) w.target += "?text=foo&q=foo";
   if (info.pattern.find("starredByUser") != info.pattern.npos) w.target += "?key=%22alice%22";
+
+  if (info.pattern.ends_with("/inclusion")) w.target += "?index=0&size=2";
+  if (info.pattern.ends_with("/consistency")) w.target += "?from=1&to=2";
 
   if (publish) w.body = document_of({.manifest = R"({"name":"walked","version":"1.0.0"})"}).dump();
   else if (info.pattern == "/:pkg/-rev/:rev") w.body = without_version(full, "1.0.0").dump();
@@ -197,9 +218,9 @@ const Wrong kWrong[] = {
 std::vector<http::RouteInfo> all_routes() {
   WholeWorld world;
   std::vector<http::RouteInfo> out;
-  for (const RouteSet* set : std::initializer_list<const RouteSet*>{
-           &world.system_set, &world.user_set, &world.upkeep_set, &world.account_set,
-           &world.routes})
+  for (const RouteSet* set :
+       std::initializer_list<const RouteSet*>{&world.system_set, &world.user_set, &world.upkeep_set,
+                                              &world.log_set, &world.account_set, &world.routes})
     out.insert(out.end(), set->routes().begin(), set->routes().end());
   return out;
 }

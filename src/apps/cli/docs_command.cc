@@ -5,6 +5,7 @@
 #include "apps/server/config/print.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
+#include "registry/log/log_routes.h"
 #include "registry/system_routes.h"
 #include "registry/upkeep/routes.h"
 #include "registry/user_routes.h"
@@ -34,12 +35,15 @@ std::string api_page() {
   const auto system = infos(system_routes());
   const auto users = infos(user_routes());
   const auto upkeep = infos(upkeep_routes());
+  const auto log = infos(log_routes());
   const auto accounts = infos(npm::account_routes());
   const auto packages = infos(npm::package_routes());
   return api_markdown(
       {{"Health and metrics", "Served at the root only.", system},
        {"Administration of users", "Served at the root only.", users},
        {"Upkeep of the store", "Served at the root only.", upkeep},
+       {"Transparency logs", "Served at the root only; `:log` is `public`, `private` or `audit`.",
+        log},
        {"npm: accounts and tokens", "Served at the root and under every configured prefix.",
         accounts},
        {"npm: packages", "Served at the root and under every configured prefix.", packages}});

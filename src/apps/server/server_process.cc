@@ -49,6 +49,14 @@ Task<> collect_and_log(UpkeepPorts ports, Duration grace, Log& log) {
   co_return {};
 }
 
+// What stands before "/log/" in the origins of new logs.
+std::string origin_host(const Config& config) {
+  if (!config.transparency.origin.empty()) return config.transparency.origin;
+  const auto scheme = config.public_url.find("://");
+  if (scheme != config.public_url.npos) return config.public_url.substr(scheme + 3);
+  return host_in_url(config.listen.host) + ":" + std::to_string(config.listen.port);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ServerProcess>> ServerProcess::create(const Config& config,
@@ -75,6 +83,7 @@ ServerProcess::ServerProcess(Config config, Log& log, DataDir data, std::string 
 ServerProcess::~ServerProcess() {
   server_.reset();
   for (auto& shard : shards_) shard->loop().stop();
+  if (publisher_) publisher_->stop();
   // Other threads post to the loops until here.
   if (database_) database_->stop();
   disk_workers_.stop();
@@ -94,9 +103,10 @@ Result<void> ServerProcess::open() {
   if (!key) return fail(key);
   secrets_ = std::make_unique<host::SodiumSecretBox>(std::move(*key));
   const auto settings = std::make_shared<const Settings>(core_settings(config_));
-  const SharedParts parts{*database_, blob_commits_, disk_workers_, password_workers_,
-                          clock_,     entropy_,      *secrets_,     failures_,
-                          metrics_,   log_,          version_};
+  if (auto opened = open_logs(); !opened) return opened;
+  const SharedParts parts{*database_,        blob_commits_, *keys_,   data_.log(), disk_workers_,
+                          password_workers_, clock_,        entropy_, *secrets_,   failures_,
+                          metrics_,          log_,          version_};
   const std::size_t count = loop_count(config_);
   for (std::size_t i = 0; i < count; ++i) {
     auto shard = Shard::create(parts, settings, count);
@@ -138,6 +148,17 @@ Result<void> ServerProcess::prepare_accounts() {
   return {};
 }
 
+// Keys, files and database must belong together before anything is served.
+Result<void> ServerProcess::open_logs() {
+  auto keys = signing::KeyRing::open(data_.keys(), origin_host(config_), entropy_);
+  if (!keys) return fail(keys);
+  keys_ = std::move(*keys);
+  auto publisher = LogPublisher::open(*database_, data_.log(), *keys_, log_);
+  if (!publisher) return fail(publisher);
+  publisher_ = std::move(*publisher);
+  return {};
+}
+
 Result<void> ServerProcess::listen() {
   net::ServerOptions options;
   options.listen = {.host = config_.listen.host,
@@ -157,6 +178,7 @@ void ServerProcess::start() {
   server_->start();
   for (auto& shard : shards_) shard->flush().repeat(kFlushInterval);
   sweep_->repeat(kSweepInterval);
+  publisher_->start(config_.transparency.interval);
   if (config_.gc.interval.ms > 0) collect_->repeat(config_.gc.interval);
 }
 

@@ -8,6 +8,7 @@
 #include "adapters/system/thread_workers.h"
 #include "apps/server/config/config.h"
 #include "apps/server/data_dir.h"
+#include "apps/server/log_publisher.h"
 #include "apps/server/shard.h"
 #include "registry/accounts.h"
 
@@ -45,6 +46,7 @@ class ServerProcess final : public net::ServerObserver {
  private:
   ServerProcess(Config config, Log& log, DataDir data, std::string version);
   Result<void> open();
+  Result<void> open_logs();
   Result<void> listen();
   Result<void> prepare_accounts();
 
@@ -62,6 +64,8 @@ class ServerProcess final : public net::ServerObserver {
   host::ThreadWorkers password_workers_;
   fs::CommitQueue blob_commits_;
   std::unique_ptr<sqlite::Database> database_;
+  std::unique_ptr<signing::KeyRing> keys_;
+  std::unique_ptr<LogPublisher> publisher_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<Chore> collect_;  // orphaned blobs; on the first shard
   std::unique_ptr<Chore> sweep_;  // on the first shard

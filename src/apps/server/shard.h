@@ -5,12 +5,15 @@
 #include "adapters/asio/handler.h"
 #include "adapters/filesystem/blob_inventory.h"
 #include "adapters/filesystem/blob_store.h"
+#include "adapters/filesystem/log_files.h"
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/sqlite/store_audit.h"
 #include "adapters/system/argon2_hasher.h"
 #include "apps/server/chore.h"
 #include "apps/server/metrics.h"
+#include "apps/server/signing/key_ring.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
 #include "registry/answer_cache.h"
@@ -18,6 +21,7 @@
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
 #include "registry/gateway.h"
+#include "registry/log/log_routes.h"
 #include "registry/system_routes.h"
 #include "registry/upkeep/routes.h"
 #include "registry/user_routes.h"
@@ -31,6 +35,8 @@ namespace kontor {
 struct SharedParts {
   sqlite::Database& database;
   fs::CommitQueue& blob_commits;
+  signing::KeyRing& keys;
+  std::string log_folder;
   Workers& disk_workers;
   Workers& password_workers;
   Clock& clock;
@@ -86,6 +92,9 @@ class Shard final : public net::Handler, public net::BlobOpener {
   fs::BlobInventory inventory_;
   sqlite::StoreAudit audit_;
   host::Argon2Hasher passwords_;
+  sqlite::LogStore log_store_;
+  fs::LogFolder log_files_;
+  signing::LocalSigner signer_;
   CredentialMemory credentials_;
   DocumentCache documents_;
   AnswerCache answers_;
@@ -93,10 +102,12 @@ class Shard final : public net::Handler, public net::BlobOpener {
   Registry registry_;
   SystemService system_;
   UpkeepService upkeep_;
+  LogService log_;
   npm::Service npm_;
   RouteTable<SystemService> system_routes_;
   RouteTable<Registry> user_routes_;
   RouteTable<UpkeepService> upkeep_routes_;
+  RouteTable<LogService> log_routes_;
   RouteTable<npm::Service> account_routes_;
   RouteTable<npm::Service> package_routes_;
   Gateway gateway_;

@@ -107,6 +107,16 @@ std::optional<std::string> check_user_name(std::string& text) {
   return "must be at most 64 of a-z, 0-9, '.', '-' and '_', beginning with a letter or digit";
 }
 
+std::optional<std::string> check_log_origin(std::string& text) {
+  cut_final_slashes(text);
+  const auto slash = std::min(text.find('/'), text.size());
+  const std::string_view rest = text;
+  if (text.empty() ||
+      (text.size() <= 200 && is_authority(rest.substr(0, slash)) && is_path(rest.substr(slash))))
+    return std::nullopt;
+  return "must be a host with any path, without scheme, such as registry.example";
+}
+
 bool is_loopback(const std::string& host) {
   auto address = IpAddress::parse(host);
   if (!address) return host == "localhost";

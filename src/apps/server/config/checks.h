@@ -11,6 +11,7 @@ std::optional<std::string> check_not_empty(std::string& text);
 std::optional<std::string> check_cidr(std::string& text);    // "10.0.0.0/8", "::1"
 std::optional<std::string> check_prefix(std::string& text);  // "/npm"; cuts final slashes
 std::optional<std::string> check_user_name(std::string& text);
+std::optional<std::string> check_log_origin(std::string& text);  // cuts final slashes
 
 bool is_loopback(const std::string& host);
 

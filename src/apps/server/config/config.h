@@ -117,6 +117,12 @@ struct GcConfig {
   bool operator==(const GcConfig&) const = default;
 };
 
+struct TransparencyConfig {
+  std::string origin;  // without scheme and final slash; empty: from public_url or listen
+  Duration interval = seconds(1);
+  bool operator==(const TransparencyConfig&) const = default;
+};
+
 struct Config {
   ListenConfig listen;
   std::string public_url;  // without a final slash; empty: taken from each request
@@ -133,6 +139,7 @@ struct Config {
   CacheConfig cache;
   SearchConfig search;
   MetricsConfig metrics;
+  TransparencyConfig transparency;
   GcConfig gc;
   Duration drain_timeout = seconds(10);
   bool read_only = false;

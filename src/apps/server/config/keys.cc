@@ -292,6 +292,17 @@ constexpr Key kKeys[] = {
      .doc = "Most results on one page of a search.",
      .min = 1,
      .max = 1000},
+    {.path = "transparency.origin",
+     .slot = at<&C::transparency, &TransparencyConfig::origin>,
+     .doc = "Name under which the transparency logs sign, without scheme: `registry.example` signs "
+            "as `registry.example/log/public`. It is taken at the first start and stays with the "
+            "keys. Empty means `publicUrl`, or the address that is listened on.",
+     .check = check_log_origin},
+    {.path = "transparency.interval",
+     .slot = at<&C::transparency, &TransparencyConfig::interval>,
+     .doc = "How often new entries of the logs are published under a signed checkpoint.",
+     .min = 50,
+     .max = 3600 * kSecond},
     {.path = "metrics.token",
      .slot = at<&C::metrics, &MetricsConfig::token>,
      .doc = "Bearer token that opens `/metrics`. Empty means that administrators' tokens do.",

@@ -1,0 +1,60 @@
+#pragma once
+// Turns committed leaves into tiles, and tiles into a signed checkpoint, in an order that survives
+// a crash at any point:
+//   1. tiles and bundles of the new size are made durable, then the state that names that size;
+//   2. the signer makes the new head durable, having seen the proof that it extends the last one,
+//      and signs it;
+//   3. the checkpoint takes the place of the last one.
+// After a crash the same leaves give the same files, so that repeating a step changes nothing.
+#include "ports/log_files.h"
+#include "ports/log_store.h"
+#include "ports/signer.h"
+#include "tlog/tile_builder.h"
+
+#include <memory>
+
+namespace kontor {
+
+// What an integrator works on; all of one loop.
+struct LogParts {
+  LogStore& store;
+  LogFiles& files;
+  Signer& signer;
+};
+
+// One log's, and the only one of that log. Tasks of one integrator follow each other.
+class Integrator {
+ public:
+  // Picks up where the last one ended. unavailable, with a sentence for the operator, where the
+  // store has fewer or other leaves than were published: somebody put an old copy in its place.
+  static Task<std::unique_ptr<Integrator>> open(LogParts parts, LogId log);
+
+  // Both of the following until nothing is left to do.
+  Task<> publish();
+  // Takes up to kMaxBatch leaves; yields whether more are waiting.
+  Task<bool> integrate();
+  // Signs what is integrated, where it is more than was signed. True where there is a new
+  // checkpoint.
+  Task<bool> sign();
+
+  LogId log() const { return log_; }
+  std::uint64_t integrated() const { return builder_.size(); }
+  std::uint64_t published() const { return published_ ? published_->size : 0; }
+
+  static constexpr std::uint32_t kMaxBatch = 16'384;
+
+ private:
+  Integrator(LogParts parts, LogId log) : parts_(parts), log_(log) {}
+  Task<> restore();
+  Task<> check_store();
+  Task<> check_published();
+  Task<> drop_partials(std::uint64_t from, std::uint64_t to);
+
+  LogParts parts_;
+  LogId log_;
+  tlog::TileBuilder builder_;
+  Bytes bundle_;                         // entries of the last, partial bundle
+  std::optional<tlog::Head> published_;  // what the checkpoint says
+};
+
+}  // namespace kontor

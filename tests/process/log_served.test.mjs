@@ -1,0 +1,223 @@
+// The log of the real server, seen by outsiders: Go's own note and tlog packages and this program's
+// client. What is served verifies, grows without contradiction over restarts and kills, and whatever
+// is changed in it is found.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { binary, Child, environment, folder, kontor, repositoryFile } from './support/kontor.mjs';
+import { publish } from './support/packages.mjs';
+import { start } from './support/server.mjs';
+
+const run = promisify(execFile);
+const origin = 'registry.example';
+const settings = { 'transparency.origin': origin, 'transparency.interval': '100ms' };
+let verifier;
+
+let built;
+
+before(async () => {
+  built = await mkdtemp(path.join(tmpdir(), 'kontor-verifier-'));
+  verifier = path.join(built, 'verifier');
+  const env = { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOFLAGS: '', GOCACHE: built };
+  await run('go', ['build', '-o', verifier, '.'], { cwd: repositoryFile('tests/process/verifier'), env });
+});
+after(() => rm(built, { recursive: true, force: true }));
+
+const accepts = async (...args) => (await run(verifier, args)).stdout;
+const rejects = (...args) => assert.rejects(run(verifier, args), (error) => error.code === 1);
+
+async function until(found) {
+  for (;;) {
+    const value = await found();
+    if (value) return value;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const size = async (server, log = 'public', token) =>
+  Number((await server.get(`/log/${log}/checkpoint`, { token })).text.split('\n')[1]);
+const vkey = async (server) => (await server.get('/log/public/vkey')).text.trim();
+const logUrl = (server) => `${server.url}/log/public`;
+
+// Publishes `count` versions, each with leaves of its own and of its tag.
+async function fill(server, token, count, name = 'filled') {
+  for (let i = 0; i < count; ++i) {
+    const answer = await publish(server, token, { name, version: `${Date.now()}.0.${i}` });
+    assert.equal(answer.status, 201, answer.text);
+  }
+}
+
+// Serves a copy of the log's folder, as any file server could.
+async function serveFiles(t, root) {
+  const server = http.createServer(async (request, response) => {
+    const bytes = await readFile(path.join(root, request.url)).catch(() => null);
+    response.writeHead(bytes ? 200 : 404).end(bytes);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+describe('a served log', () => {
+  test('verifies whole, entry by entry, and is only ever extended', async (t) => {
+    const home = await folder(t);
+    let server = await start(t, { settings, dataDir: path.join(home, 'data') });
+    const token = await server.token();
+    const key = await vkey(server);
+    assert.ok(key.startsWith(`${origin}/log/public+`), key);
+    const seen = path.join(home, 'seen');
+    await mkdir(seen);
+    for (let round = 0; round < 4; ++round) {
+      await fill(server, token, 45);
+      const leaves = 90 * (round + 1) + 1; // a publish, its tag, and once the first owner
+      await until(async () => (await size(server)) >= leaves);
+      assert.equal(Number(await accepts('all', logUrl(server), key)), leaves);
+      await writeFile(path.join(seen, `${round}`), (await server.get('/log/public/checkpoint')).bytes);
+      for (let old = 0; old <= round; ++old) await accepts('extends', logUrl(server), key, path.join(seen, `${old}`));
+      await server.stop(round % 2 ? 'SIGKILL' : 'SIGTERM');
+      server = await start(t, { settings, dataDir: server.dataDir });
+      assert.equal(await vkey(server), key);
+    }
+  });
+
+  test('proves a version offline, and refuses what was changed', async (t) => {
+    const home = await folder(t);
+    const server = await start(t, { settings });
+    const token = await server.token();
+    await publish(server, token, { name: '@acme/tool', version: '1.2.3' });
+    const target = '/log/public/proof/npm/@acme/tool@1.2.3';
+    const proof = await until(async () => {
+      const answer = await server.get(target);
+      return answer.status === 200 ? answer : (assert.equal(answer.headers['retry-after'], '1'), null);
+    });
+    const key = await vkey(server), file = path.join(home, 'proof');
+    await writeFile(file, proof.bytes);
+    await accepts('entry', key, file);
+    assert.match(proof.text, /^pkglog\/v1 publish\npackage npm\/@acme\/tool\nversion 1\.2\.3\nsize \d+\n/);
+    for (const at of [30, proof.text.indexOf('index ') + 6, proof.text.lastIndexOf('\n— ') - 3, proof.bytes.length - 20]) {
+      const changed = Buffer.from(proof.bytes);
+      changed[at] ^= 1;
+      await writeFile(file, changed);
+      await rejects('entry', key, file);
+    }
+    const lookup = await server.get('/log/public/lookup/npm/@acme/tool@1.2.3');
+    assert.match(lookup.text, /^\d+\npkglog\/v1 publish\n/);
+    assert.equal((await server.get('/log/public/proof/npm/@acme/tool@9.9.9')).status, 404);
+    assert.equal((await server.get('/log/public/proof/nothing')).status, 400);
+  });
+
+  test('may be kept by caches for ever, but for its checkpoint', async (t) => {
+    const server = await start(t, { settings });
+    await fill(server, await server.token(), 3);
+    const leaves = await until(() => size(server));
+    const width = await until(async () => (await server.get(`/log/public/tile/0/000.p/${leaves}`)).status === 200 && leaves);
+    for (const kind of ['0', 'entries']) {
+      const tile = await server.get(`/log/public/tile/${kind}/000.p/${width}`);
+      assert.equal(tile.headers['cache-control'], 'public, max-age=31536000, immutable');
+      assert.equal(tile.headers['content-type'], 'application/octet-stream');
+    }
+    const checkpoint = await server.get('/log/public/checkpoint');
+    assert.equal(checkpoint.headers['cache-control'], 'public, max-age=1');
+    assert.equal(checkpoint.headers['content-type'], 'text/plain; charset=utf-8');
+    for (const wrong of ['0/001', '9/000', '00/000', '0/0', '0/000.p/0', '0/000.p/256'])
+      assert.equal((await server.get(`/log/public/tile/${wrong}`)).status, 404, wrong);
+    assert.equal((await server.get('/log/other/checkpoint')).status, 404);
+  });
+
+  test('shows restricted packages to those who may read them', async (t) => {
+    const server = await start(t, { settings });
+    const admin = await server.token();
+    await publish(server, admin, { name: '@acme/hidden', version: '1.0.0' }, { access: 'restricted' });
+    const leaves = await until(() => size(server, 'private', admin));
+    const bundle = `/log/private/tile/entries/000.p/${leaves}`;
+    const proof = '/log/private/proof/npm/@acme/hidden@1.0.0';
+    assert.equal((await server.get(bundle, { token: admin })).status, 200);
+    assert.equal((await server.get(proof, { token: admin })).status, 200);
+    assert.match((await server.get(bundle, { token: admin })).headers['cache-control'], /^private, /);
+    for (const target of [bundle, proof, '/log/private/checkpoint', '/log/audit/checkpoint'])
+      assert.equal((await server.get(target)).status, 401, target);
+    assert.equal(await size(server), 0);
+  });
+});
+
+describe('a changed copy is found out', () => {
+  test('by whoever hashes it', async (t) => {
+    const home = await folder(t);
+    const server = await start(t, { settings });
+    await fill(server, await server.token(), 150);
+    await until(async () => (await size(server)) >= 301);
+    const key = await vkey(server);
+    await server.stop();
+    const log = path.join(server.dataDir, 'log', 'public');
+    const url = await serveFiles(t, path.join(home, 'copy'));
+    const copy = async () => {
+      await rm(path.join(home, 'copy'), { recursive: true, force: true });
+      await cp(log, path.join(home, 'copy'), { recursive: true });
+    };
+    await copy();
+    assert.equal(Number(await accepts('all', url, key)), 301);
+    const flipped = ['tile/0/000', 'tile/0/001.p/45', 'tile/1/000.p/1', 'tile/entries/000', 'tile/entries/001.p/45', 'checkpoint'];
+    for (const name of flipped) {
+      await copy();
+      const file = path.join(home, 'copy', name);
+      const bytes = await readFile(file);
+      bytes[bytes.length - 20] ^= 1;
+      await writeFile(file, bytes);
+      await rejects('all', url, key);
+    }
+    for (const name of ['tile/0/001.p/45', 'tile/entries/000']) {
+      await copy();
+      await rm(path.join(home, 'copy', name));
+      await rejects('all', url, key);
+    }
+    await copy();
+    const other = await vkey(await start(t, { settings }));
+    await rejects('all', url, other);
+  });
+
+  test('by the server itself, where an old database is put in its place', async (t) => {
+    const server = await start(t, { settings });
+    const token = await server.token(), { dataDir } = server;
+    await fill(server, token, 2);
+    await until(async () => (await size(server)) >= 5);
+    await server.stop();
+    const database = path.join(dataDir, 'kontor.db');
+    await cp(database, `${database}.old`);
+    const again = await start(t, { settings, dataDir });
+    await fill(again, token, 2, 'more');
+    await until(async () => (await size(again)) >= 10);
+    await again.stop();
+    await rm(`${database}-wal`, { force: true });
+    await rm(`${database}-shm`, { force: true });
+    await cp(`${database}.old`, database);
+    const refused = new Child(binary, ['serve', '--port', '0', '--data-dir', dataDir], {
+      cwd: path.dirname(dataDir), env: environment({}),
+    });
+    const { code } = await refused.ended;
+    assert.equal(code, 1);
+    assert.match(refused.stderr, /The database is older than its public log: it holds 5 entries, but 10 were published/);
+  });
+
+  test('by nobody where nothing was: the client believes what it is served', async (t) => {
+    const server = await start(t, { settings });
+    await publish(server, await server.token(), { name: '@acme/tool', version: '1.2.3' });
+    await until(() => size(server));
+    const home = await folder(t);
+    const env = environment({ HOME: home, XDG_CONFIG_HOME: '' });
+    const client = (...args) => kontor(args, { cwd: home, env });
+    const pinned = await client('log', 'pin', server.url);
+    assert.equal(pinned.code, 0, pinned.stderr);
+    for (const args of [
+      ['verify', '@acme/tool@1.2.3', '--registry', server.url],
+      ['log', 'verify', '--full', '--registry', server.url],
+    ]) {
+      const result = await client(...args);
+      assert.equal(result.code, 0, result.stdout + result.stderr);
+    }
+  });
+});
