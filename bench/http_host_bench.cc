@@ -63,13 +63,13 @@ int main(int count, char** arguments) {
   options.settings.limits.connections_per_address = 10'000;
   std::deque<net::AsioLoop> loops;
   std::deque<Documents> handlers;
+  net::ServerObserver observer;
   std::vector<net::ServerPart> parts;
   for (int i = count > 2 ? std::atoi(arguments[2]) : 1; i > 0; --i) {
     auto& handler = handlers.emplace_back();
-    parts.push_back({loops.emplace_back(), handler, handler});
+    parts.push_back({loops.emplace_back(), handler, handler, observer});
   }
-  net::ServerObserver observer;
-  auto server = net::Server::create(std::move(options), std::move(parts), observer);
+  auto server = net::Server::create(std::move(options), std::move(parts));
   if (!server) {
     std::fprintf(stderr, "%s\n", server.error().detail.c_str());
     return 1;

@@ -30,11 +30,12 @@ timespec read_clock(clockid_t clock) {
 
 }  // namespace
 
-LoopHost::LoopHost(AsioLoop& loop, Handler& handler, BlobOpener& blobs, ServerShared& shared,
-                   std::shared_ptr<const ServerSettings> settings)
+LoopHost::LoopHost(AsioLoop& loop, Handler& handler, BlobOpener& blobs, ServerObserver& observer,
+                   ServerShared& shared, std::shared_ptr<const ServerSettings> settings)
     : loop_(loop),
       handler_(handler),
       blobs_(blobs),
+      observer_(observer),
       shared_(shared),
       record_scratch_(std::make_unique_for_overwrite<char[]>(Output::kRecord)),
       read_scratch_(std::make_unique_for_overwrite<char[]>(Buffer::kSmall)) {
@@ -116,7 +117,7 @@ void LoopHost::accepted(OwnedFd socket, const PeerName& peer) {
 // Says why and closes; a client that has sent its request already may see a reset instead, which
 // is the price of not keeping state for whom there is no room.
 void LoopHost::refuse(OwnedFd socket, const PeerName& peer) {
-  shared_.observer.refused_connection(peer.view());
+  observer_.refused_connection(peer.view());
   if (tls_) return;
   const auto response = error_response({Code::too_many_connections, {}, {}});
   std::array<char, 16> id;
@@ -252,12 +253,12 @@ Result<void> LoopHost::admit(Exchange& exchange, std::string_view host,
 }
 
 void LoopHost::handshake_failed(const PeerName& peer, std::string_view reason) {
-  shared_.observer.failed_handshake(peer.view(), reason);
+  observer_.failed_handshake(peer.view(), reason);
 }
 
 void LoopHost::answered(const Exchange& exchange, const PeerName& peer, Sent sent) {
   const auto& request = exchange.request;
-  shared_.observer.answered({
+  observer_.answered({
       .method = request.method_text,
       .path = request.path,
       .id = request.id,

@@ -25,14 +25,13 @@ class TlsContext;
 
 // What the loops of one server share.
 struct ServerShared {
-  ServerObserver& observer;
   AddressCounter connections;
 };
 
 class LoopHost {
  public:
-  LoopHost(AsioLoop& loop, Handler& handler, BlobOpener& blobs, ServerShared& shared,
-           std::shared_ptr<const ServerSettings> settings);
+  LoopHost(AsioLoop& loop, Handler& handler, BlobOpener& blobs, ServerObserver& observer,
+           ServerShared& shared, std::shared_ptr<const ServerSettings> settings);
   ~LoopHost();
 
   // --- the server's side
@@ -95,6 +94,7 @@ class LoopHost {
   AsioLoop& loop_;
   Handler& handler_;
   BlobFiles blobs_;
+  ServerObserver& observer_;
   ServerShared& shared_;
   std::shared_ptr<const ServerSettings> settings_;
   std::shared_ptr<TlsContext> tls_;

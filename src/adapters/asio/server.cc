@@ -13,8 +13,6 @@ constexpr Duration kGlance{100};  // between two looks whether a drain is to be 
 }  // namespace
 
 struct Server::Impl {
-  explicit Impl(ServerObserver& observer) : shared{observer, {}} {}
-
   struct Part {
     AsioLoop* loop;
     std::unique_ptr<LoopHost> host;
@@ -25,9 +23,9 @@ struct Server::Impl {
   std::uint16_t port = 0;
 };
 
-Result<std::unique_ptr<Server>> Server::create(ServerOptions options, std::vector<ServerPart> parts,
-                                               ServerObserver& observer) {
-  auto impl = std::make_unique<Impl>(observer);
+Result<std::unique_ptr<Server>> Server::create(ServerOptions options,
+                                               std::vector<ServerPart> parts) {
+  auto impl = std::make_unique<Impl>();
   const auto settings = std::make_shared<const ServerSettings>(std::move(options.settings));
   std::shared_ptr<TlsContext> tls;
   if (options.tls) {
@@ -41,8 +39,8 @@ Result<std::unique_ptr<Server>> Server::create(ServerOptions options, std::vecto
     auto listener = open_listener(options.listen);
     if (!listener) return fail(listener);
     options.listen.port = local_port(listener->get());
-    auto host =
-        std::make_unique<LoopHost>(part.loop, part.handler, part.blobs, impl->shared, settings);
+    auto host = std::make_unique<LoopHost>(part.loop, part.handler, part.blobs, part.observer,
+                                           impl->shared, settings);
     host->use_tls(tls);
     impl->parts.push_back({&part.loop, std::move(host), std::move(*listener)});
   }

@@ -21,6 +21,7 @@ struct ServerPart {
   AsioLoop& loop;
   Handler& handler;
   BlobOpener& blobs;
+  ServerObserver& observer;
 };
 
 struct ServerOptions {
@@ -35,8 +36,7 @@ class Server {
   // Binds and listens; connections wait in the kernel until start(). unavailable with a sentence
   // for the operator where the address cannot be had.
   static Result<std::unique_ptr<Server>> create(ServerOptions options,
-                                                std::vector<ServerPart> parts,
-                                                ServerObserver& observer);
+                                                std::vector<ServerPart> parts);
   ~Server();  // cuts what is still open
 
   void start();  // serves; the loops may be started before or after

@@ -280,7 +280,7 @@ TEST(ServerLimits, a_second_server_on_the_same_port_is_refused) {
   options.listen.port = server.port();
   AsioLoop loop;
   ScriptedHandler handler(loop);
-  const auto second = Server::create(options, {{loop, handler, server.blobs}}, server.observer);
+  const auto second = Server::create(options, {{loop, handler, server.blobs, server.observer}});
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, Code::unavailable);
   EXPECT_THAT(second.error().detail, HasSubstr("in use"));

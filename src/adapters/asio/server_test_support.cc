@@ -280,12 +280,12 @@ TestServer::TestServer(ServerSettings settings, int count, std::optional<TlsOpti
   std::vector<ServerPart> parts;
   for (int i = 0; i < count; ++i) {
     auto& loop = loops.emplace_back();
-    parts.push_back({loop, handlers.emplace_back(loop), blobs});
+    parts.push_back({loop, handlers.emplace_back(loop), blobs, observer});
   }
   ServerOptions options;
   options.settings = std::move(settings);
   options.tls = std::move(tls);
-  auto created = Server::create(std::move(options), std::move(parts), observer);
+  auto created = Server::create(std::move(options), std::move(parts));
   EXPECT_TRUE(created);
   server = std::move(*created);
   for (auto& loop : loops) loop.start();

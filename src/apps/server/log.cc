@@ -1,10 +1,16 @@
 // Fields are rendered here; time, level, sinks and flushing are spdlog's.
 #include "apps/server/log.h"
 
+#include "base/time.h"
+
 #include <fmt/format.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <charconv>
+#include <chrono>
+#include <cstdio>
 
 namespace kontor {
 namespace {
@@ -21,30 +27,52 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::info;
 }
 
-void append_escaped(fmt::memory_buffer& out, std::string_view text) {
-  for (char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (byte < 0x20 || byte == 0x7F) {
+void append_escaped(std::string& out, std::string_view text) {
+  std::size_t clean = 0;  // characters before this one are in `out`
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7F) continue;
+    out.append(text.substr(clean, i - clean));
+    clean = i + 1;
+    if (byte == '"' || byte == '\\')
+      (out += '\\') += text[i];
+    else
       fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
-    } else {
-      out.push_back(c);
-    }
+  }
+  out.append(text.substr(clean));
+}
+
+void append_value(std::string& out, const LogField& field) {
+  if (const auto* text = std::get_if<std::string_view>(&field.value)) {
+    out += '"';
+    append_escaped(out, *text);
+    out += '"';
+  } else if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
+    char digits[24];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, *number).ptr);
+  } else {
+    out += std::get<bool>(field.value) ? "true" : "false";
   }
 }
 
-void append_value(fmt::memory_buffer& out, const LogField& field) {
-  if (const auto* text = std::get_if<std::string_view>(&field.value)) {
-    out.push_back('"');
-    append_escaped(out, *text);
-    out.push_back('"');
-  } else if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
-    fmt::format_to(std::back_inserter(out), "{}", *number);
-  } else {
-    fmt::format_to(std::back_inserter(out), "{}", std::get<bool>(field.value));
+void append_fields(std::string& out, bool json, std::string_view event,
+                   std::initializer_list<LogField> fields) {
+  if (json)
+    out.append("\"event\":\"").append(event).append("\"");
+  else
+    out.append(event);
+  for (const auto& field : fields) {
+    if (json)
+      out.append(",\"").append(field.name).append("\":");
+    else
+      out.append(" ").append(field.name).append("=");
+    append_value(out, field);
   }
+}
+
+Timestamp wall_clock() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
 }
 
 constexpr const char* kJsonPattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
@@ -70,16 +98,30 @@ bool Log::enabled(LogLevel level) const { return logger_->should_log(to_spdlog(l
 
 void Log::write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
   if (!enabled(level)) return;
+  std::string out;
+  append_fields(out, format_ == LogFormat::json, event, fields);
+  logger_->log(to_spdlog(level), std::string_view(out));
+}
+
+// As the two patterns above have it.
+void Log::append_line(std::string& out, LogLevel level, std::string_view event,
+                      std::initializer_list<LogField> fields) const {
+  const auto name = spdlog::level::to_string_view(to_spdlog(level));
+  const std::string_view level_name(name.data(), name.size());
   const bool json = format_ == LogFormat::json;
-  fmt::memory_buffer out;
-  if (json) fmt::format_to(std::back_inserter(out), "\"event\":\"{}\"", event);
-  else fmt::format_to(std::back_inserter(out), "{}", event);
-  for (const auto& field : fields) {
-    if (json) fmt::format_to(std::back_inserter(out), ",\"{}\":", field.name);
-    else fmt::format_to(std::back_inserter(out), " {}=", field.name);
-    append_value(out, field);
-  }
-  logger_->log(to_spdlog(level), std::string_view(out.data(), out.size()));
+  if (json)
+    out.append("{\"time\":\"").append(rfc3339(wall_clock())).append("\",\"level\":\"");
+  else
+    out.append(rfc3339(wall_clock())).append(" ");
+  out.append(level_name).append(json ? "\"," : level_name.size() < 5 ? "  " : " ");
+  append_fields(out, json, event, fields);
+  out += json ? "}\n" : "\n";
+}
+
+// Through the stream that spdlog writes to, so that lines of both stay whole.
+void Log::write_lines(std::string_view lines) {
+  std::fwrite(lines.data(), 1, lines.size(), stdout);
+  std::fflush(stdout);
 }
 
 void Log::flush() { logger_->flush(); }

@@ -39,6 +39,12 @@ class Log {
   void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields);
   void flush();
 
+  // Appends the line that write() would write to `out`, whatever the level; for write_lines().
+  void append_line(std::string& out, LogLevel level, std::string_view event,
+                   std::initializer_list<LogField> fields) const;
+  // Writes whole lines and flushes them.
+  void write_lines(std::string_view lines);
+
  private:
   std::shared_ptr<spdlog::logger> logger_;
   LogFormat format_;

@@ -75,7 +75,6 @@ ServerProcess::ServerProcess(Config config, Log& log, DataDir data, std::string 
       version_(std::move(version)),
       data_(std::move(data)),
       failures_(failure_limits(config_)),
-      requests_(metrics_.add_loop(log)),
       disk_workers_(kDiskThreads, kDiskQueue),
       password_workers_(static_cast<std::size_t>(config_.auth.max_password_hashes), kPasswordQueue),
       blob_commits_(fs::BlobLayout{data_.blobs()}) {}
@@ -166,8 +165,8 @@ Result<void> ServerProcess::listen() {
   options.settings = server_settings(config_);
   options.tls = tls_options(config_);
   std::vector<net::ServerPart> parts;
-  for (auto& shard : shards_) parts.push_back({shard->loop(), *shard, *shard});
-  auto server = net::Server::create(std::move(options), std::move(parts), *this);
+  for (auto& shard : shards_) parts.push_back({shard->loop(), *shard, *shard, shard->observer()});
+  auto server = net::Server::create(std::move(options), std::move(parts));
   if (!server) return fail(server);
   server_ = std::move(*server);
   metrics_.set_connections([this] { return server_->open_connections(); });
@@ -204,37 +203,8 @@ bool ServerProcess::drain(Duration deadline, const std::function<bool()>& hurrie
   std::latch flushed(static_cast<std::ptrdiff_t>(shards_.size()));
   for (auto& shard : shards_) shard->flush().run_then([&flushed] { flushed.count_down(); });
   flushed.wait();
+  for (auto& shard : shards_) shard->loop().call([&shard] { shard->observer().flush(); });
   return clean;
-}
-
-void ServerProcess::answered(const net::RequestSummary& s) {
-  requests_.request({.family = s.family,
-                     .pattern = s.pattern,
-                     .method = http::to_string(http::parse_method(s.method)),
-                     .status = s.status,
-                     .bytes_in = s.bytes_in,
-                     .bytes_out = s.bytes_out,
-                     .duration_us = s.duration_us});
-  log_.write(LogLevel::info, "request",
-             {{"id", s.id},
-              {"method", s.method},
-              {"path", net::log_target(s)},
-              {"status", s.status},
-              {"us", s.duration_us},
-              {"in", s.bytes_in},
-              {"out", s.bytes_out},
-              {"address", s.address},
-              {"user", s.principal},
-              {"protocol", s.protocol},
-              {"complete", s.complete}});
-}
-
-void ServerProcess::refused_connection(std::string_view address) {
-  log_.write(LogLevel::warn, "connection_refused", {{"address", address}});
-}
-
-void ServerProcess::failed_handshake(std::string_view address, std::string_view reason) {
-  log_.write(LogLevel::info, "handshake_failed", {{"address", address}, {"reason", reason}});
 }
 
 }  // namespace kontor

@@ -19,13 +19,13 @@
 
 namespace kontor {
 
-class ServerProcess final : public net::ServerObserver {
+class ServerProcess final {
  public:
   // Opens the stores, makes the first administrator and binds the port. Fails with a sentence for
   // the operator.
   static Result<std::unique_ptr<ServerProcess>> create(const Config& config, std::string version,
                                                        Log& log);
-  ~ServerProcess() override;
+  ~ServerProcess();
 
   void start();
   std::string url() const;  // under which clients reach it
@@ -37,11 +37,6 @@ class ServerProcess final : public net::ServerObserver {
   // Stops accepting, finishes what is under way within the time or until `hurried` says otherwise,
   // writes what is counted. True where nothing had to be cut.
   bool drain(Duration deadline, const std::function<bool()>& hurried);
-
-  // On the loops' threads.
-  void answered(const net::RequestSummary& summary) override;
-  void refused_connection(std::string_view address) override;
-  void failed_handshake(std::string_view address, std::string_view reason) override;
 
  private:
   ServerProcess(Config config, Log& log, DataDir data, std::string version);
@@ -59,7 +54,6 @@ class ServerProcess final : public net::ServerObserver {
   host::SharedFailureCounter failures_;
   std::unique_ptr<SecretBox> secrets_;
   Metrics metrics_;
-  LoopTally& requests_;  // what the HTTP server answered, all loops
   host::ThreadWorkers disk_workers_;
   host::ThreadWorkers password_workers_;
   fs::CommitQueue blob_commits_;

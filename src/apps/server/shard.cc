@@ -29,6 +29,7 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
     : ground_(std::move(ground)),
       loop_(*ground_.loop),
       tally_(parts.metrics.add_loop(parts.log)),
+      observer_(loop_, tally_, parts.log),
       blob_commits_(parts.blob_commits),
       packages_(*ground_.session),
       accounts_(*ground_.session),

@@ -12,6 +12,7 @@
 #include "adapters/sqlite/store_audit.h"
 #include "adapters/system/argon2_hasher.h"
 #include "apps/server/chore.h"
+#include "apps/server/loop_observer.h"
 #include "apps/server/metrics.h"
 #include "apps/server/signing/key_ring.h"
 #include "formats/npm/account_routes.h"
@@ -64,6 +65,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   net::AsioLoop& loop() { return loop_; }
   Registry& registry() { return registry_; }
   LoopTally& tally() { return tally_; }
+  LoopObserver& observer() { return observer_; }
   UpkeepPorts upkeep() { return upkeep_.ports; }
 
   // On the loop's own thread.
@@ -84,6 +86,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   Ground ground_;
   net::AsioLoop& loop_;
   LoopTally& tally_;
+  LoopObserver observer_;
 
   fs::CommitQueue& blob_commits_;
   sqlite::PackageStore packages_;

@@ -80,8 +80,8 @@ WitnessServer::~WitnessServer() {
 Result<std::unique_ptr<WitnessServer>> WitnessServer::start(WitnessParts parts,
                                                             net::ServerOptions options) {
   auto impl = std::make_unique<Impl>(parts);
-  auto server = net::Server::create(std::move(options), {{impl->loop, impl->handler, impl->blobs}},
-                                    impl->observer);
+  auto server = net::Server::create(
+      std::move(options), {{impl->loop, impl->handler, impl->blobs, impl->observer}});
   if (!server) return fail(server);
   impl->server = *std::move(server);
   impl->loop.start();
