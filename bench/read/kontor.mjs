@@ -1,7 +1,7 @@
 // One `kontor serve` with its own data directory, everything on that a production server has on:
 // access log (to a file), metrics, download counts.
 import { spawn } from 'node:child_process';
-import { openSync, readFileSync, truncateSync } from 'node:fs';
+import { openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
@@ -16,6 +16,7 @@ export class Kontor {
     const log = path.join(dir, 'log');
     const sets = ['listen.threads=2', 'limits.maxConnectionsPerAddress=1000000', ...settings,
       ...(tls ? [`tls.certFile=${tls.cert}`, `tls.keyFile=${tls.key}`] : [])];
+    writeFileSync(log, ''); // of an earlier start
     const out = openSync(log, 'a');
     const started = process.hrtime.bigint();
     const child = spawn(binary, ['serve', '--port', '0', '--data-dir', path.join(dir, 'data'),
