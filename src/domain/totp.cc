@@ -2,29 +2,15 @@
 #include "domain/totp.h"
 
 #include "base/encoding.h"
-#include "base/sha1.h"
+#include "base/hmac.h"
 
 namespace kontor {
 namespace {
 
-constexpr std::size_t kHmacBlockBytes = 64;
 constexpr int kDigits = 6;
 constexpr std::int64_t kStepMs = 30'000;
 
-std::string xor_padded(std::string key, char with) {
-  key.resize(kHmacBlockBytes, '\0');
-  for (char& c : key) c = static_cast<char>(c ^ with);
-  return key;
-}
-
 }  // namespace
-
-Sha1 hmac_sha1(std::string_view key, std::string_view message) {
-  std::string block(key);
-  if (block.size() > kHmacBlockBytes) block = std::string(sha1(key).view());
-  const Sha1 inner = sha1(xor_padded(block, 0x36) + std::string(message));
-  return sha1(xor_padded(block, 0x5C) + std::string(inner.view()));
-}
 
 std::string hotp(std::string_view secret, std::uint64_t counter, int digits) {
   std::string message;

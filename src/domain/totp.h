@@ -13,8 +13,6 @@ namespace kontor {
 
 inline constexpr std::size_t kTotpSecretBytes = 20;  // RFC 4226 section 4: the length of the HMAC
 
-Sha1 hmac_sha1(std::string_view key, std::string_view message);
-
 // RFC 4226 section 5.3; `digits` is 6 to 8.
 std::string hotp(std::string_view secret, std::uint64_t counter, int digits);
 

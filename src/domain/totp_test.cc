@@ -1,6 +1,8 @@
 // Vectors of RFC 2202, RFC 4226, RFC 4648 and RFC 6238.
 #include "domain/totp.h"
 
+#include "base/hmac.h"
+
 #include <gtest/gtest.h>
 
 namespace kontor {
