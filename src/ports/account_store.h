@@ -31,6 +31,7 @@ struct User {
   std::vector<Sha256> recovery_codes;  // unused ones
   Timestamp created;
   Timestamp updated;
+  Timestamp sessions_since;    // signed sessions issued until then are void
   std::uint64_t revision = 0;  // rises with every change
 };
 
@@ -58,6 +59,14 @@ struct TokenPage {
   std::vector<TokenRecord> tokens;  // newest first
   std::uint64_t total = 0;
 };
+
+// The end of a signed session (registry/sessions.h), noted until the session would have expired.
+struct RevokedSession {
+  std::string id;
+  UserId user;
+  Timestamp expires;
+};
+inline constexpr std::uint32_t kMaxRevokedSessions = 1000;  // noted of one user
 
 // A login through the browser, from its start to the first poll after approval.
 struct WebLogin {
@@ -103,6 +112,14 @@ class AccountStore {
   // Succeeds where absent. Costs a write once a minute per token at most.
   virtual Task<> touch_token(std::string key, Timestamp used) = 0;
 
+  // The user of a signed session, by indexed reads alone: every request asks. Nothing where the
+  // session was revoked or the user is gone.
+  virtual Task<std::optional<User>> find_session_user(UserId user, std::string session) = 0;
+  // Notes that a session has ended; succeeds where that is noted or the user is gone. Where
+  // kMaxRevokedSessions of the user are noted, all sessions of the user issued until `now` end
+  // instead and the notes are dropped: the list stays bounded.
+  virtual Task<> revoke_session(RevokedSession session, Timestamp now) = 0;
+
   // Removes those that have expired at `now`, so that there are never more than limits.in_all.
   // Yields nothing where the login is stored; where as many as `limits` permit are there already,
   // the time at which the first of them expires. conflict where id or page are taken.
@@ -116,8 +133,8 @@ class AccountStore {
   // Removes an approved login and yields it; at most one caller gets it.
   virtual Task<std::optional<WebLogin>> take_web_login(Sha256 id) = 0;
 
-  // Removes tokens and web logins that have expired at `now`, at most `limit` of each kind. Yields
-  // how many were removed.
+  // Removes tokens, web logins and notes of revoked sessions that have expired at `now`, at most
+  // `limit` of each kind. Yields how many were removed.
   virtual Task<std::uint64_t> remove_expired(Timestamp now, std::uint32_t limit) = 0;
 
   // What find_token() and find_user() tell, but for the time of a token's last use, is still so

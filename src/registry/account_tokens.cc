@@ -2,10 +2,12 @@
 #include "registry/account_tokens.h"
 
 #include "base/sha256.h"
+#include "domain/jwt.h"
 #include "domain/token_text.h"
 #include "registry/credential_memory.h"
 #include "registry/password_check.h"
 #include "registry/random_text.h"
+#include "registry/sessions.h"
 #include "registry/token_rules.h"
 
 #include <algorithm>
@@ -69,15 +71,18 @@ std::optional<Error> refuse(const Registry& registry, const Principal& who, Acti
 
 }  // namespace
 
-Task<IssuedToken> issue_login_token(Registry& registry, User user, std::string name, Actor actor) {
+Task<std::string> issue_login(Registry& registry, User user, std::string name, Actor actor) {
   actor.principal = password_principal(user, actor.principal.address);
   if (auto refused = refuse(registry, actor.principal, Action::edit_account))
     co_return std::unexpected(std::move(*refused));
+  const auto settings = registry.settings;
+  if (sessions_on(settings->accounts))
+    co_return co_await open_session(registry, std::move(user), std::move(actor));
   TokenWish wish;
   wish.name = std::move(name);
-  const auto settings = registry.settings;
   wish.expires = latest_expiry(settings->accounts, registry.clock.now());
-  co_return co_await issue(registry, user.id, std::move(wish), std::move(actor));
+  auto issued = co_await issue(registry, user.id, std::move(wish), std::move(actor));
+  co_return std::move(issued.text);
 }
 
 Task<IssuedToken> issue_token(Registry& registry, Actor actor, std::string password,
@@ -120,6 +125,9 @@ Task<> revoke_token(Registry& registry, Actor actor, std::string named) {
 
 Task<> log_out(Registry& registry, Actor actor, std::string text) {
   if (registry.settings->policy.read_only) co_return fail(Code::read_only);
+  const auto settings = registry.settings;
+  if (sessions_on(settings->accounts) && looks_like_jwt(text))
+    co_return co_await whole(close_session(registry, std::move(actor), std::move(text)));
   if (!is_token_text(text)) co_return {};
   const auto found = co_await registry.accounts.find_token(sha256(text));
   if (!found || !co_await registry.accounts.remove_token(found->user.id, found->token.key))

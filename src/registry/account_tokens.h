@@ -24,8 +24,9 @@ struct IssuedToken {
   std::string text;
 };
 
-// For a user who has just proved who they are (login): full rights, as long a life as allowed.
-Task<IssuedToken> issue_login_token(Registry& registry, User user, std::string name, Actor actor);
+// The credential of a user who has just proved who they are (login), with full rights: the text of
+// a token with as long a life as allowed, or of a session where the settings have a key for such.
+Task<std::string> issue_login(Registry& registry, User user, std::string name, Actor actor);
 
 // On the caller's wish, decided as edit_account and protected by the password. bad_request where
 // the wish is malformed or outlives settings.accounts.token_max_days.

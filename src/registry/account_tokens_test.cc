@@ -86,7 +86,7 @@ TEST_F(AccountTokens, a_read_only_registry_issues_and_revokes_none) {
   world.change_settings([](Settings& s) { s.policy.read_only = true; });
   EXPECT_EQ(verdict(wish({})), "read_only");
   EXPECT_EQ(verdict(world.run(
-                issue_login_token(world.registry, world.user("alice"), "login", world.stranger()))),
+                issue_login(world.registry, world.user("alice"), "login", world.stranger()))),
             "read_only");
   EXPECT_EQ(revoke("alice", text), "read_only");
   EXPECT_EQ(verdict(world.run(log_out(world.registry, world.stranger(), text))), "read_only");
@@ -127,8 +127,13 @@ TEST_F(AccountTokens, the_configured_life_bounds_every_token) {
   EXPECT_EQ(wish({.expires = now + days(30)})->record.expires, now + days(30));
   EXPECT_EQ(wish({})->record.expires, now + days(30));
   const auto login =
-      world.run(issue_login_token(world.registry, world.user("alice"), "login", world.stranger()));
-  EXPECT_EQ(login->record.expires, now + days(30));
+      world.run(issue_login(world.registry, world.user("alice"), "login", world.stranger()));
+  ASSERT_TRUE(login);
+  const auto& tokens = world.database.tokens;
+  const auto stored = std::ranges::find_if(
+      tokens, [&](const auto& entry) { return entry.second.secret == sha256(*login); });
+  ASSERT_NE(stored, tokens.end());
+  EXPECT_EQ(stored->second.expires, now + days(30));
   world.change_settings([](Settings& s) { s.accounts.token_max_days = 0; });
   EXPECT_EQ(wish({})->record.expires, std::nullopt);
 }
@@ -143,7 +148,7 @@ TEST_F(AccountTokens, one_user_keeps_at_most_a_thousand) {
   }
   EXPECT_EQ(verdict(wish({})), "forbidden");
   EXPECT_TRUE(
-      world.run(issue_login_token(world.registry, world.user("alice"), "login", world.stranger())))
+      world.run(issue_login(world.registry, world.user("alice"), "login", world.stranger())))
       << "a login still works";
 }
 

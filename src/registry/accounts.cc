@@ -50,6 +50,7 @@ Task<User> load_for_change(Registry& registry, Principal who, const AccountChang
   User user =
       co_await check_password(registry, who.name, change.password->old_password, who.address);
   user.password_hash = co_await registry.passwords.hash(change.password->new_password);
+  user.sessions_since = registry.clock.now();
   co_return user;
 }
 

@@ -4,10 +4,12 @@
 #include "base/encoding.h"
 #include "base/sha256.h"
 #include "domain/cidr.h"
+#include "domain/jwt.h"
 #include "domain/token_text.h"
 #include "domain/user_name.h"
 #include "registry/credential_memory.h"
 #include "registry/password_check.h"
+#include "registry/sessions.h"
 
 #include <algorithm>
 
@@ -99,6 +101,14 @@ bool names_token(std::string_view scheme) {
   return equal_ignoring_case(scheme, "bearer") || equal_ignoring_case(scheme, "npmtoken");
 }
 
+// What stands behind Bearer: a token, or a session where logins are such.
+Task<Principal> by_bearer(Registry& registry, std::string text, std::string address) {
+  const auto settings = registry.settings;
+  if (sessions_on(settings->accounts) && looks_like_jwt(text))
+    return session_principal(registry, std::move(text), std::move(address));
+  return by_token(registry, std::move(text), std::move(address));
+}
+
 Task<Principal> by_password(Registry& registry, BasicPair pair, std::string address) {
   const auto now = registry.clock.now();
   if (is_user_name(pair.name)) {
@@ -143,7 +153,7 @@ Task<Principal> authenticate(Registry& registry, std::string authorization, std:
     co_return nobody;
   }
   if (names_token(scheme))
-    co_return co_await by_token(registry, std::string(value), std::move(address));
+    co_return co_await by_bearer(registry, std::string(value), std::move(address));
   if (equal_ignoring_case(scheme, "basic"))
     co_return co_await by_basic(registry, std::string(value), std::move(address));
   co_return refuse(registry, Code::invalid_credential, "scheme",

@@ -10,7 +10,8 @@
 namespace kontor {
 
 // `authorization` is the header's value, empty for an anonymous caller. Bearer and NpmToken name a
-// token, Basic a user and password (or a token as password). Fails with invalid_credential,
+// token or a session (registry/sessions.h), Basic a user and
+// password (or a token as password). Fails with invalid_credential,
 // invalid_password, address_not_allowed or rate_limited (row AUTH-14). Tokens are looked up by
 // SHA-256 and never hashed slowly (row AUTH-02).
 Task<Principal> authenticate(Registry& registry, std::string authorization, std::string address);

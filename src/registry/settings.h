@@ -1,29 +1,31 @@
 #pragma once
 // The settings the core decides by, as plain values; the configuration fills them.
+#include "base/time.h"
+#include "domain/policy.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "base/time.h"
-#include "domain/policy.h"
 
 namespace kontor {
 
 struct AccountSettings {
   bool allow_registration = false;
-  bool accept_basic = true;            // user name and password on every request
-  std::string everybody;               // set: all callers are this user, whatever they send
+  bool accept_basic = true;  // user name and password on every request
+  std::string everybody;     // set: all callers are this user, whatever they send
   std::uint32_t password_min_length = 8;
-  std::uint32_t token_max_days = 0;    // 0: tokens may live for ever
+  std::uint32_t token_max_days = 0;  // 0: tokens may live for ever
+  std::string session_key;           // set: logins are sessions signed with it (auth.type jwt)
+  Duration session_life = days(7);
   Duration web_login_timeout = minutes(5);
 };
 
 struct PublishSettings {
   Visibility new_package_visibility = Visibility::open;  // where the client states no access
   bool refuse_collisions = true;
-  std::int32_t unpublish_max_age_hours = 72;             // 0 never, -1 always; not for admins
+  std::int32_t unpublish_max_age_hours = 72;  // 0 never, -1 always; not for admins
   std::uint64_t max_tarball_bytes = 200ull << 20;
-  std::uint64_t max_document_bytes = 16ull << 20;        // a publish document without its tarball
+  std::uint64_t max_document_bytes = 16ull << 20;  // a publish document without its tarball
   std::uint64_t max_unpacked_bytes = 1ull << 30;
   std::uint32_t max_archive_entries = 100'000;
   std::uint32_t max_compression_ratio = 200;
@@ -48,7 +50,7 @@ struct Settings {
   AccountSettings accounts;
   PublishSettings publish;
   ReadSettings read;
-  Duration orphan_grace = hours(24);  // blobs that no version names stay so long
+  Duration orphan_grace = hours(24);             // blobs that no version names stay so long
   std::vector<std::string> prefixes = {"/npm"};  // where the npm API is served besides the root
 };
 

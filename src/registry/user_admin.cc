@@ -78,6 +78,7 @@ Task<User> reset_password(Registry& registry, Actor actor, PasswordReset reset) 
   co_await check_new_password(reset.name, reset.password, settings->accounts);
   User user = co_await find_named(registry, reset.name);
   user.password_hash = co_await registry.passwords.hash(std::move(reset.password));
+  user.sessions_since = registry.clock.now();
   if (reset.drop_two_factor) clear_two_factor(user);
   user = co_await save_user(registry, std::move(user));
   co_await record(registry, std::move(actor), "reset_password", "user:" + user.name,

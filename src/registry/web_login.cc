@@ -61,7 +61,7 @@ Task<User> approve_web_login(Registry& registry, std::string page, Login login, 
   co_return user;
 }
 
-Task<std::optional<IssuedToken>> poll_web_login(Registry& registry, std::string poll, Actor actor) {
+Task<std::optional<std::string>> poll_web_login(Registry& registry, std::string poll, Actor actor) {
   const Sha256 id = sha256(poll);
   const auto waiting = co_await registry.accounts.find_web_login(id);
   if (!waiting || waiting->expires <= registry.clock.now()) co_return gone();
@@ -69,7 +69,7 @@ Task<std::optional<IssuedToken>> poll_web_login(Registry& registry, std::string 
   const auto taken = co_await registry.accounts.take_web_login(id);
   if (!taken || !taken->approved_by) co_return gone();
   User user = co_await load_user(registry, *taken->approved_by);
-  co_return co_await issue_login_token(registry, std::move(user), "web login", std::move(actor));
+  co_return co_await issue_login(registry, std::move(user), "web login", std::move(actor));
 }
 
 }  // namespace kontor

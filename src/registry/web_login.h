@@ -27,8 +27,8 @@ Task<> find_web_login_page(Registry& registry, std::string page);
 // Logs in as log_in() does and approves the page. Yields the user.
 Task<User> approve_web_login(Registry& registry, std::string page, Login login, Actor actor);
 
-// Nothing while nobody has approved. The first poll after that ends the login and gets the token.
-// not_found where it is unknown, expired or ended.
-Task<std::optional<IssuedToken>> poll_web_login(Registry& registry, std::string poll, Actor actor);
+// Nothing while nobody has approved. The first poll after that ends the login and gets the text of
+// its token or session. not_found where it is unknown, expired or ended.
+Task<std::optional<std::string>> poll_web_login(Registry& registry, std::string poll, Actor actor);
 
 }  // namespace kontor

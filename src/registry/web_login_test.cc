@@ -43,7 +43,7 @@ TEST_F(WebLogins, waits_until_somebody_approves_then_gives_one_token) {
   EXPECT_EQ(approve(alice), "ok");
   const auto done = poll();
   ASSERT_TRUE(done && *done);
-  const auto who = world.authenticate("Bearer " + (*done)->text);
+  const auto who = world.authenticate("Bearer " + **done);
   ASSERT_TRUE(who);
   EXPECT_EQ(who->name, "alice");
   EXPECT_EQ(who->rights, TokenRights::full);
@@ -59,7 +59,7 @@ TEST_F(WebLogins, no_token_exists_before_the_poll_and_no_secret_is_stored) {
     EXPECT_THAT(everything, Not(HasSubstr(secret)));
   const auto done = poll();
   ASSERT_TRUE(done && *done);
-  EXPECT_THAT(world.everything_stored(), Not(HasSubstr((*done)->text)));
+  EXPECT_THAT(world.everything_stored(), Not(HasSubstr(**done)));
 }
 
 TEST_F(WebLogins, the_secrets_do_not_stand_for_each_other) {
@@ -75,7 +75,7 @@ TEST_F(WebLogins, a_page_is_approved_once) {
   EXPECT_EQ(verdict(world.run(find_web_login_page(world.registry, started.page))), "not_found");
   const auto done = poll();
   ASSERT_TRUE(done && *done);
-  EXPECT_EQ(world.authenticate("Bearer " + (*done)->text)->name, "alice");
+  EXPECT_EQ(world.authenticate("Bearer " + **done)->name, "alice");
 }
 
 TEST_F(WebLogins, wrong_passwords_approve_nothing_and_are_counted) {
@@ -173,7 +173,7 @@ TEST_F(WebLogins, may_register_where_registration_is_open) {
   EXPECT_EQ(approve(wanted), "ok");
   const auto done = poll();
   ASSERT_TRUE(done && *done);
-  EXPECT_EQ(world.authenticate("Bearer " + (*done)->text)->name, "bob");
+  EXPECT_EQ(world.authenticate("Bearer " + **done)->name, "bob");
 }
 
 }  // namespace

@@ -7,39 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { clients, Workplace } from './support/clients.mjs';
+import { approve, printed } from './support/login.mjs';
 import { startServer } from './support/server.mjs';
-
-// Fills in and sends the login page's form as a browser would.
-async function approve(loginUrl, name, password) {
-  const page = await (await fetch(loginUrl)).text();
-  const action = /<form[^>]*action="([^"]*)"/.exec(page)?.[1] ?? loginUrl;
-  const fields = new URLSearchParams();
-  for (const [input] of page.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
-    fields.set(/name="([^"]*)"/.exec(input)[1], /value="([^"]*)"/.exec(input)[1]);
-  }
-  fields.set('name', name);
-  fields.set('password', password);
-  return fetch(new URL(action, loginUrl), {
-    method: 'POST',
-    headers: { origin: new URL(loginUrl).origin },
-    body: fields,
-  });
-}
-
-// Waits until the child has printed something that matches.
-function printed(child, pattern) {
-  return new Promise((resolve, reject) => {
-    let seen = '';
-    const look = (chunk) => {
-      seen += chunk;
-      const match = pattern.exec(seen);
-      if (match) resolve(match);
-    };
-    child.stdout.on('data', look);
-    child.stderr.on('data', look);
-    child.on('close', () => reject(new Error(`ended without ${pattern}:\n${seen}`)));
-  });
-}
 
 for (const client of clients.filter((c) => c.name.startsWith('npm'))) {
   describe(`${client.name} logs in`, { concurrency: 1 }, () => {

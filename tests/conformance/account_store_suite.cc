@@ -22,6 +22,7 @@ User full_user(std::string name) {
   user.totp_last_by = "token:0123";
   user.recovery_codes = {sha256("one"), sha256("two")};
   user.updated = kNoon + seconds(1);
+  user.sessions_since = kNoon - seconds(1);
   return user;
 }
 
@@ -39,6 +40,7 @@ void expect_same(const User& a, const User& b) {
   EXPECT_EQ(a.recovery_codes, b.recovery_codes);
   EXPECT_EQ(a.created, b.created);
   EXPECT_EQ(a.updated, b.updated);
+  EXPECT_EQ(a.sessions_since, b.sessions_since);
 }
 
 TokenRecord token_of(UserId user, std::string key) {
@@ -255,6 +257,37 @@ TEST_P(AccountStoreSuite, remembers_the_last_use_of_a_token_to_the_minute) {
   must(accounts().touch_token("a1", kNoon + seconds(60)));
   EXPECT_EQ(last_used(), kNoon + seconds(60));
   must(accounts().touch_token("absent", kNoon));
+}
+
+TEST_P(AccountStoreSuite, a_session_has_its_user_until_it_is_revoked) {
+  EXPECT_EQ(must(accounts().find_session_user(ann_, "s1"))->name, "ann");
+  EXPECT_FALSE(must(accounts().find_session_user(UserId(777), "s1")));
+  const RevokedSession session{"s1", ann_, kNoon + days(7)};
+  must(accounts().revoke_session(session, kNoon));
+  must(accounts().revoke_session(session, kNoon));
+  EXPECT_FALSE(must(accounts().find_session_user(ann_, "s1")));
+  EXPECT_TRUE(must(accounts().find_session_user(ann_, "s2")));
+
+  EXPECT_EQ(must(accounts().remove_expired(kNoon + days(6), 10)), 0u);
+  EXPECT_EQ(must(accounts().remove_expired(kNoon + days(7), 10)), 1u);
+}
+
+TEST_P(AccountStoreSuite, too_many_revoked_sessions_end_all_of_their_user) {
+  for (std::uint32_t i = 0; i < kMaxRevokedSessions; ++i)
+    must(accounts().revoke_session({"s" + std::to_string(i), ann_, kNoon + days(7)}, kNoon));
+  EXPECT_EQ(must(accounts().find_user_by_id(ann_))->sessions_since, Timestamp{});
+  must(accounts().revoke_session({"last", ann_, kNoon + days(7)}, kNoon));
+  EXPECT_EQ(must(accounts().find_user_by_id(ann_))->sessions_since, kNoon);
+  EXPECT_EQ(must(accounts().find_user_by_id(bob_))->sessions_since, Timestamp{});
+  EXPECT_EQ(must(accounts().remove_expired(kNoon + days(7), 2 * kMaxRevokedSessions)), 0u);
+}
+
+TEST_P(AccountStoreSuite, a_removed_user_takes_the_notes_of_sessions_along) {
+  must(accounts().revoke_session({"s1", ann_, kNoon + days(7)}, kNoon));
+  must(accounts().remove_user(ann_));
+  EXPECT_FALSE(must(accounts().find_session_user(ann_, "s2")));
+  must(accounts().revoke_session({"s2", ann_, kNoon + days(7)}, kNoon));
+  EXPECT_EQ(must(accounts().remove_expired(kNoon + days(7), 10)), 0u);
 }
 
 TEST_P(AccountStoreSuite, a_web_login_is_approved_once_and_taken_once) {

@@ -48,6 +48,8 @@ Task<> AccountStore::remove_user(UserId id) {
   std::erase_if(database_.tokens, [&](const auto& entry) { return entry.second.user == id; });
   std::erase_if(database_.web_logins,
                 [&](const auto& entry) { return entry.second.approved_by == id; });
+  std::erase_if(database_.revoked_sessions,
+                [&](const auto& entry) { return entry.second.user == id; });
   for (auto& [key, row] : database_.packages) {
     const auto roles = std::erase_if(row.owners, [&](const auto& o) { return o.first == id; });
     const auto stars = row.stars.erase(id);
@@ -114,6 +116,28 @@ Task<> AccountStore::touch_token(std::string key, Timestamp used) {
   co_return {};
 }
 
+Task<std::optional<User>> AccountStore::find_session_user(UserId user, std::string session) {
+  const auto it = database_.users.find(user);
+  if (it == database_.users.end() || database_.revoked_sessions.contains(session))
+    co_return std::nullopt;
+  co_return it->second;
+}
+
+Task<> AccountStore::revoke_session(RevokedSession session, Timestamp now) {
+  const auto user = database_.users.find(session.user);
+  auto& noted = database_.revoked_sessions;
+  if (user == database_.users.end() || noted.contains(session.id)) co_return {};
+  const auto of_user = [&](const auto& entry) { return entry.second.user == session.user; };
+  if (std::ranges::count_if(noted, of_user) < kMaxRevokedSessions) {
+    noted.emplace(session.id, session);
+    co_return {};
+  }
+  std::erase_if(noted, of_user);
+  user->second.sessions_since = now;
+  ++user->second.revision;
+  co_return {};
+}
+
 WebLogin* AccountStore::find_page(const Sha256& page) {
   for (auto& [id, login] : database_.web_logins)
     if (login.page == page) return &login;
@@ -173,6 +197,7 @@ Task<std::uint64_t> AccountStore::remove_expired(Timestamp now, std::uint32_t li
   };
   sweep(database_.tokens, [&](const TokenRecord& t) { return t.expires && *t.expires <= now; });
   sweep(database_.web_logins, [&](const WebLogin& l) { return l.expires <= now; });
+  sweep(database_.revoked_sessions, [&](const RevokedSession& s) { return s.expires <= now; });
   co_return removed;
 }
 

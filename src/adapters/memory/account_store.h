@@ -22,6 +22,9 @@ class AccountStore final : public kontor::AccountStore {
   Task<bool> remove_token(UserId user, std::string key) override;
   Task<> touch_token(std::string key, Timestamp used) override;
 
+  Task<std::optional<User>> find_session_user(UserId user, std::string session) override;
+  Task<> revoke_session(RevokedSession session, Timestamp now) override;
+
   Task<std::optional<Timestamp>> put_web_login(WebLogin login, WebLoginLimits limits,
                                                Timestamp now) override;
   Task<std::optional<WebLogin>> find_web_login(Sha256 id) override;

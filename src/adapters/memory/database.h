@@ -68,8 +68,9 @@ struct Database {
   std::map<LogId, std::vector<StoredLeaf>> logs;
 
   std::map<UserId, User> users;
-  std::map<std::string, TokenRecord> tokens;  // by key
-  std::map<Sha256, WebLogin> web_logins;      // by id
+  std::map<std::string, TokenRecord> tokens;               // by key
+  std::map<Sha256, WebLogin> web_logins;                   // by id
+  std::map<std::string, RevokedSession> revoked_sessions;  // by id
   std::int64_t last_user = 0;
   std::int64_t last_package = 0;
   std::uint64_t changes = 0;  // of packages, users and tokens; also of some that changed nothing

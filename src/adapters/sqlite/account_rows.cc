@@ -46,6 +46,7 @@ User read_user(const Row& row, int first) {
   user.updated = row.time(first + 13);
   user.revision = row.count(first + 14);
   user.account = row.text(first + 15);
+  user.sessions_since = row.time(first + 16);
   return user;
 }
 
@@ -88,8 +89,8 @@ Result<void> remove_user_rows(Connection& db, UserId id) {
         "UPDATE packages SET revision = revision + 1 WHERE id IN (SELECT package FROM stars"
         " WHERE user = ?1 EXCEPT SELECT package FROM owners WHERE user = ?1)",
         "DELETE FROM owners WHERE user = ?", "DELETE FROM stars WHERE user = ?",
-        "DELETE FROM tokens WHERE user = ?", "DELETE FROM web_logins WHERE approved_by = ?",
-        "DELETE FROM users WHERE id = ?"})
+        "DELETE FROM tokens WHERE user = ?", "DELETE FROM revoked_sessions WHERE user = ?",
+        "DELETE FROM web_logins WHERE approved_by = ?", "DELETE FROM users WHERE id = ?"})
     if (done) done = db.run(sql, id);
   for (const PackageId package : *owned)
     if (done) done = index_package(db, package);

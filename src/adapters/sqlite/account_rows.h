@@ -8,7 +8,6 @@ namespace kontor::sqlite {
 
 // Columns of a user, in the order read_user() takes them from `first` on.
 User read_user(const Row& row, int first);
-inline constexpr int kUserColumns = 16;
 Bytes recovery_codes(const std::vector<Sha256>& codes);
 
 // Columns key, secret, user, name, shown, rights, cidrs, packages, bypass_two_factor, created,

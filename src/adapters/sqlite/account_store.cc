@@ -10,19 +10,25 @@ namespace {
 
 constexpr const char* kUserByName =
     "SELECT id, name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
-    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision, "
-    "account"
+    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision,"
+    " account, sessions_since"
     " FROM users WHERE name = ?";
 constexpr const char* kUserById =
     "SELECT id, name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
-    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision, "
-    "account"
+    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision,"
+    " account, sessions_since"
     " FROM users WHERE id = ?";
 constexpr const char* kUsersAfter =
     "SELECT id, name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
-    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision, "
-    "account"
+    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision,"
+    " account, sessions_since"
     " FROM users WHERE name > ? ORDER BY name LIMIT ?";
+
+constexpr const char* kUserOfSession =
+    "SELECT id, name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
+    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision,"
+    " account, sessions_since"
+    " FROM users WHERE id = ? AND NOT EXISTS (SELECT 1 FROM revoked_sessions WHERE id = ?)";
 
 User whole_user(const Row& row) {
   return read_user(row, 0);
@@ -34,12 +40,13 @@ Result<UserId> insert_user(Connection& db, const User& user) {
   if (*taken) return fail(Code::user_exists);
   auto done = db.run(
       "INSERT INTO users (name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
-      " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision,"
-      " account)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 'acct_' || lower(hex(randomblob(16))))",
+      " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated,"
+      " sessions_since, revision, account)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 'acct_' || "
+      "lower(hex(randomblob(16))))",
       user.name, user.email, user.password_hash, user.is_admin, user.profile, user.two_factor,
       Blob{user.totp_secret}, user.totp_pending, user.totp_last_step, user.totp_last_by,
-      Blob{recovery_codes(user.recovery_codes)}, user.created, user.updated);
+      Blob{recovery_codes(user.recovery_codes)}, user.created, user.updated, user.sessions_since);
   if (!done) return fail(done);
   return UserId(db.last_row_id());
 }
@@ -53,15 +60,30 @@ Result<void> replace_user(Connection& db, const User& user) {
   auto done = db.run(
       "UPDATE users SET email = ?, password_hash = ?, is_admin = ?, profile = ?, two_factor = ?,"
       " totp_secret = ?, totp_pending = ?, totp_last_step = ?, totp_last_by = ?,"
-      " recovery_codes = ?, updated = ?, revision = revision + 1 WHERE id = ?",
+      " recovery_codes = ?, updated = ?, sessions_since = ?, revision = revision + 1 WHERE id = ?",
       user.email, user.password_hash, user.is_admin, user.profile, user.two_factor,
       Blob{user.totp_secret}, user.totp_pending, user.totp_last_step, user.totp_last_by,
-      Blob{recovery_codes(user.recovery_codes)}, user.updated, user.id);
+      Blob{recovery_codes(user.recovery_codes)}, user.updated, user.sessions_since, user.id);
   if (done && **email != user.email)
     done = db.run(
         "UPDATE packages SET revision = revision + 1 WHERE id IN"
         " (SELECT package FROM owners WHERE user = ?)",
         user.id);
+  return done;
+}
+
+Result<void> insert_revoked_session(Connection& db, const RevokedSession& session, Timestamp now) {
+  const auto noted =
+      db.number("SELECT count(*) FROM revoked_sessions WHERE user = ?", session.user);
+  if (!noted) return std::unexpected(noted.error());
+  if (noted->value_or(0) < kMaxRevokedSessions)
+    return db.run(
+        "INSERT OR IGNORE INTO revoked_sessions (id, user, expires) SELECT ?1, ?2, ?3"
+        " WHERE EXISTS (SELECT 1 FROM users WHERE id = ?2)",
+        session.id, session.user, session.expires);
+  auto done = db.run("UPDATE users SET sessions_since = ?, revision = revision + 1 WHERE id = ?",
+                     now, session.user);
+  if (done) done = db.run("DELETE FROM revoked_sessions WHERE user = ?", session.user);
   return done;
 }
 
@@ -104,13 +126,25 @@ Task<std::uint64_t> AccountStore::count_users() {
   co_return static_cast<std::uint64_t>(count.value_or(0));
 }
 
+Task<std::optional<User>> AccountStore::find_session_user(UserId user, std::string session) {
+  co_return session_.reader().one(kUserOfSession, whole_user, user, session);
+}
+
+Task<> AccountStore::revoke_session(RevokedSession session, Timestamp now) {
+  return session_.write<void>([session = std::move(session), now](Connection& db) {
+    return insert_revoked_session(db, session, now);
+  });
+}
+
 Task<std::uint64_t> AccountStore::remove_expired(Timestamp now, std::uint32_t limit) {
   return session_.write<std::uint64_t>([now, limit](Connection& db) -> Result<std::uint64_t> {
     std::uint64_t removed = 0;
     for (const char* sql :
          {"DELETE FROM tokens WHERE id IN (SELECT id FROM tokens WHERE expires <= ? LIMIT ?)",
           "DELETE FROM web_logins WHERE id IN"
-          " (SELECT id FROM web_logins WHERE expires <= ? LIMIT ?)"}) {
+          " (SELECT id FROM web_logins WHERE expires <= ? LIMIT ?)",
+          "DELETE FROM revoked_sessions WHERE id IN"
+          " (SELECT id FROM revoked_sessions WHERE expires <= ? LIMIT ?)"}) {
       auto count = remove_expired_rows(db, sql, now, limit);
       if (!count) return count;
       removed += *count;

@@ -9,8 +9,8 @@ constexpr const char* kTokenBySecret =
     "SELECT t.key, t.secret, t.user, t.name, t.shown, t.rights, t.cidrs, t.packages,"
     " t.bypass_two_factor, t.created, t.expires, t.last_used, u.id, u.name, u.email,"
     " u.password_hash, u.is_admin, u.profile, u.two_factor, u.totp_secret, u.totp_pending,"
-    " u.totp_last_step, u.totp_last_by, u.recovery_codes, u.created, u.updated, u.revision, "
-    "u.account"
+    " u.totp_last_step, u.totp_last_by, u.recovery_codes, u.created, u.updated, u.revision,"
+    " u.account, u.sessions_since"
     " FROM tokens t JOIN users u ON u.id = t.user WHERE t.secret = ?";
 constexpr const char* kTokensOfUser =
     "SELECT key, secret, user, name, shown, rights, cidrs, packages, bypass_two_factor, created,"

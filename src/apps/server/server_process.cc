@@ -20,6 +20,7 @@ constexpr std::size_t kDiskThreads = 4;
 constexpr std::size_t kDiskQueue = 4096;
 constexpr std::size_t kPasswordQueue = 64;
 constexpr const char* kTwoFactorKey = "two-factor";
+constexpr const char* kSessionKey = "sessions";
 constexpr Duration kFlushInterval = seconds(3);
 constexpr Duration kSweepInterval = minutes(1);
 
@@ -98,10 +99,8 @@ Result<void> ServerProcess::open() {
   database_ = std::move(*database);
   if (auto synced = data_.sync(); !synced) return synced;
 
-  auto key = fs::load_or_make_key(data_.key(kTwoFactorKey), entropy_);
-  if (!key) return fail(key);
-  secrets_ = std::make_unique<host::SodiumSecretBox>(std::move(*key));
-  const auto settings = std::make_shared<const Settings>(core_settings(config_));
+  if (auto keys = load_keys(); !keys) return keys;
+  const auto settings = std::make_shared<const Settings>(core_settings(config_, session_key_));
   if (auto opened = open_logs(); !opened) return opened;
   const SharedParts parts{*database_,        blob_commits_, *keys_,   data_.log(), disk_workers_,
                           password_workers_, clock_,        entropy_, *secrets_,   failures_,
@@ -125,6 +124,16 @@ Result<void> ServerProcess::open() {
 
   for (auto& shard : shards_) shard->loop().start();
   return prepare_accounts();
+}
+
+Result<void> ServerProcess::load_keys() {
+  auto two_factor = fs::load_or_make_key(data_.key(kTwoFactorKey), entropy_);
+  if (!two_factor) return fail(two_factor);
+  secrets_ = std::make_unique<host::SodiumSecretBox>(std::move(*two_factor));
+  auto sessions = fs::load_or_make_key(data_.key(kSessionKey), entropy_);
+  if (!sessions) return fail(sessions);
+  session_key_ = std::move(*sessions);
+  return {};
 }
 
 Result<void> ServerProcess::prepare_accounts() {
@@ -190,7 +199,7 @@ std::string ServerProcess::url() const {
 Result<void> ServerProcess::apply(const Config& config) {
   config_ = config;
   log_.set_level(config_.log.level);
-  const auto settings = std::make_shared<const Settings>(core_settings(config_));
+  const auto settings = std::make_shared<const Settings>(core_settings(config_, session_key_));
   for (auto& shard : shards_) shard->loop().call([&shard, settings] { shard->apply(settings); });
   server_->apply(server_settings(config_));
   const auto tls = tls_options(config_);

@@ -43,6 +43,7 @@ class ServerProcess final {
   Result<void> open();
   Result<void> open_logs();
   Result<void> listen();
+  Result<void> load_keys();
   Result<void> prepare_accounts();
 
   Config config_;
@@ -53,6 +54,7 @@ class ServerProcess final {
   host::SystemEntropy entropy_;
   host::SharedFailureCounter failures_;
   std::unique_ptr<SecretBox> secrets_;
+  Bytes session_key_;
   Metrics metrics_;
   host::ThreadWorkers disk_workers_;
   host::ThreadWorkers password_workers_;
@@ -62,7 +64,7 @@ class ServerProcess final {
   std::unique_ptr<LogPublisher> publisher_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<Chore> collect_;  // orphaned blobs; on the first shard
-  std::unique_ptr<Chore> sweep_;  // on the first shard
+  std::unique_ptr<Chore> sweep_;    // on the first shard
   std::unique_ptr<net::Server> server_;
   FirstAdmin first_admin_;
 };

@@ -11,13 +11,15 @@ std::uint64_t largest_body(const LimitsConfig& limits) {
 
 }  // namespace
 
-Settings core_settings(const Config& c) {
+Settings core_settings(const Config& c, const Bytes& session_key) {
   Settings s;
-  s.policy = {.anonymous_read = c.auth.anonymous_read,
-              .read_only = c.read_only};
+  s.policy = {.anonymous_read = c.auth.anonymous_read, .read_only = c.read_only};
   s.metrics = {.open = c.metrics.open, .token = c.metrics.token};
   s.accounts.accept_basic = c.auth.type == AuthType::basic;
   if (c.auth.type == AuthType::none) s.accounts.everybody = c.admin.name;
+  if (c.auth.type == AuthType::jwt)
+    s.accounts.session_key = c.auth.secret.empty() ? session_key : c.auth.secret;
+  s.accounts.session_life = c.auth.token_expiry;
   s.accounts.allow_registration = c.auth.allow_registration;
   s.accounts.password_min_length = static_cast<std::uint32_t>(c.auth.password_min_length);
   s.accounts.token_max_days = static_cast<std::uint32_t>(c.auth.token_max_days);

@@ -49,11 +49,10 @@ Task<http::Response> put_user(Service& service, const http::Call& call) {
   const Json body = co_await read_json_object(call.request.body);
   Login login = co_await parse_login(body, name, call.request.header("npm-otp"));
   const User user = co_await log_in(service.registry, std::move(login), actor_of(call));
-  const auto issued = co_await issue_login_token(service.registry, user, "login", actor_of(call));
-  co_return private_json(201, {{"ok", true},
-                               {"id", user_id(user.name)},
-                               {"rev", revision_of(user)},
-                               {"token", issued.text}});
+  const auto token = co_await issue_login(service.registry, user, "login", actor_of(call));
+  co_return private_json(
+      201,
+      {{"ok", true}, {"id", user_id(user.name)}, {"rev", revision_of(user)}, {"token", token}});
 }
 
 Task<http::Response> get_user(Service& service, const http::Call& call) {

@@ -64,10 +64,10 @@ Task<http::Response> start_web(Service& service, const http::Call& call) {
 
 Task<http::Response> poll_web(Service& service, const http::Call& call) {
   const bool head = call.request.method == http::Method::head;  // must not use up the token
-  std::optional<IssuedToken> issued;
+  std::optional<std::string> issued;
   if (!head)
     issued = co_await poll_web_login(service.registry, call.params["poll"], actor_of(call));
-  if (issued) co_return private_json(200, {{"token", issued->text}});
+  if (issued) co_return private_json(200, {{"token", *issued}});
   auto waiting = private_json(202, Json::object());
   waiting.set("retry-after", kPollSeconds);
   co_return waiting;

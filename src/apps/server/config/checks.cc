@@ -102,6 +102,11 @@ std::optional<std::string> check_prefix(std::string& text) {
   return "must be a path such as /npm; the root is served always, and /- is the registry's own";
 }
 
+std::optional<std::string> check_secret(std::string& text) {
+  if (text.empty() || text.size() >= 32) return std::nullopt;
+  return "must have 32 characters at least, such as `openssl rand -hex 32` prints";
+}
+
 std::optional<std::string> check_user_name(std::string& text) {
   if (is_user_name(text)) return std::nullopt;
   return "must be at most 64 of a-z, 0-9, '.', '-' and '_', beginning with a letter or digit";

@@ -10,6 +10,7 @@ std::optional<std::string> check_public_url(std::string& text);  // cuts final s
 std::optional<std::string> check_not_empty(std::string& text);
 std::optional<std::string> check_cidr(std::string& text);    // "10.0.0.0/8", "::1"
 std::optional<std::string> check_prefix(std::string& text);  // "/npm"; cuts final slashes
+std::optional<std::string> check_secret(std::string& text);  // empty, or 32 characters and more
 std::optional<std::string> check_user_name(std::string& text);
 std::optional<std::string> check_log_origin(std::string& text);  // cuts final slashes
 

@@ -16,7 +16,7 @@ inline constexpr std::uint64_t kGiB = 1024 * kMiB;
 // Enumerators are spelled and ordered like the names in keys.cc.
 enum class LogLevel : std::uint8_t { trace, debug, info, warn, error, off };
 enum class LogFormat : std::uint8_t { json, text };
-enum class AuthType : std::uint8_t { token, basic, none };
+enum class AuthType : std::uint8_t { token, basic, none, jwt };
 enum class PackageAccess : std::uint8_t { open, restricted };  // `open` is spelled "public"
 enum class NameCollisions : std::uint8_t { refuse, allow };
 
@@ -54,6 +54,8 @@ struct AuthConfig {
   std::int64_t password_min_length = 8;
   std::int64_t token_max_days = 0;       // 0: tokens may live for ever
   std::int64_t max_password_hashes = 2;  // at the same time
+  std::string secret;                    // empty: made once, in the data directory
+  Duration token_expiry = days(7);
   BruteForceConfig brute_force;
   Duration web_login_timeout = minutes(5);
   bool operator==(const AuthConfig&) const = default;

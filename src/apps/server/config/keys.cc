@@ -9,7 +9,7 @@ namespace {
 constexpr std::array<std::string_view, 6> kLogLevels = {"trace", "debug", "info",
                                                         "warn",  "error", "off"};
 constexpr std::array<std::string_view, 2> kLogFormats = {"json", "text"};
-constexpr std::array<std::string_view, 3> kAuthTypes = {"token", "basic", "none"};
+constexpr std::array<std::string_view, 4> kAuthTypes = {"token", "basic", "none", "jwt"};
 constexpr std::array<std::string_view, 2> kAccess = {"public", "restricted"};
 constexpr std::array<std::string_view, 2> kCollisions = {"refuse", "allow"};
 
@@ -118,8 +118,10 @@ constexpr Key kKeys[] = {
     {.path = "auth.type",
      .slot = at<&C::auth, &AuthConfig::type>,
      .doc = "`token`: tokens, made by logging in. `basic`: user name and password with each "
-            "request are accepted as well. `none`: everybody may do everything; refused unless "
-            "`listen.host` is a loopback address or the server is started with `--insecure`.",
+            "request are accepted as well. `jwt`: a login yields a signed session of "
+            "`auth.tokenExpiry` that no store keeps, and tokens made by `npm token create` work "
+            "beside it. `none`: everybody may do everything; refused unless `listen.host` is a "
+            "loopback address or the server is started with `--insecure`.",
      .apply = kReload,
      .environment = {"REGISTRY_AUTH"}},
     {.path = "auth.allowRegistration",
@@ -141,6 +143,23 @@ constexpr Key kKeys[] = {
      .doc = "Longest life of a new token in days. 0 means no limit.",
      .max = 3650,
      .apply = kReload},
+    {.path = "auth.tokenExpiry",
+     .slot = at<&C::auth, &AuthConfig::token_expiry>,
+     .doc = "Life of the session a login yields with `auth.type` `jwt`.",
+     .min = 60 * kSecond,
+     .max = 366 * kDay,
+     .apply = kReload},
+    {.path = "auth.secret",
+     .slot = at<&C::auth, &AuthConfig::secret>,
+     .doc = "Key that signs sessions with `auth.type` `jwt`, at least 32 characters. Empty means a "
+            "key made once in the data directory (`keys/sessions`). Another key ends all sessions. "
+            "Never the key of a registry with other accounts: its sessions would be taken for "
+            "those of our users.",
+     .apply = kReload,
+     .visibility = kSecret,
+     .check = check_secret,
+     .environment = {"AUTH_SECRET"},
+     .file_alias = "auth.jwtSecret"},
     {.path = "auth.maxPasswordHashes",
      .slot = at<&C::auth, &AuthConfig::max_password_hashes>,
      .doc = "Passwords hashed at the same time; further logins wait. Each takes 64 MiB of memory "
@@ -329,8 +348,6 @@ constexpr UnusedKey kUnused[] = {
     {"packages", "access is decided by each package's owners, not by patterns"},
     {"publish", "access of new packages is set by npm.newPackageAccess"},
     {"middlewares", "limits are set under limits"},
-    {"auth.jwtSecret", "signed tokens are not supported"},
-    {"auth.tokenExpiry", "the life of tokens is set by auth.tokenMaxDays"},
     {"logging.destination", "logs go to standard error"},
 };
 

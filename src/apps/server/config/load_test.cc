@@ -149,12 +149,14 @@ TEST(ConfigLoad, unknown_keys_of_a_file_are_warnings_with_the_nearest_name) {
 TEST(ConfigLoad, a_file_of_the_upstream_project_is_read_as_far_as_it_has_a_meaning) {
   auto loaded = good(file(R"({
     "name": "r", "url": "https://r.example/", "storage": {"type": "local"},
-    "auth": {"type": "basic", "jwtSecret": "s3cr3t"}, "packages": [{"pattern": "@x/*"}],
+    "auth": {"type": "jwt", "jwtSecret": "s3cr3t-of-32-characters-and-more"},
+    "packages": [{"pattern": "@x/*"}],
     "logging": {"level": "debug", "destination": "file"}})"));
   EXPECT_EQ(loaded.config.public_url, "https://r.example");
-  EXPECT_EQ(loaded.config.auth.type, AuthType::basic);
+  EXPECT_EQ(loaded.config.auth.type, AuthType::jwt);
+  EXPECT_EQ(loaded.config.auth.secret, "s3cr3t-of-32-characters-and-more");
   EXPECT_EQ(loaded.config.log.level, LogLevel::debug);
-  ASSERT_EQ(loaded.warnings.size(), 5u);
+  ASSERT_EQ(loaded.warnings.size(), 4u);
   for (const auto& warning : loaded.warnings) {
     EXPECT_THAT(warning, HasSubstr("has no effect here"));
     EXPECT_EQ(warning.find("s3cr3t"), std::string::npos);
