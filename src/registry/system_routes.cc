@@ -2,8 +2,9 @@
 // named.
 #include "registry/system_routes.h"
 
-#include <array>
 #include <nlohmann/json.hpp>
+
+#include <array>
 
 namespace kontor {
 namespace {
@@ -22,20 +23,77 @@ Task<http::Response> health(SystemService& service, const http::Call&) {
   co_return uncached(200, {{"status", "ok"}, {"version", service.version}});
 }
 
-// Records the outcome of one probe; strangers learn which part fails, not why.
-void report(ordered_json& checks, bool& ready, const char* name, const Result<void>& outcome) {
-  checks[name] = outcome ? "ok" : std::string(info(outcome.error().code).name);
-  if (!outcome) ready = false;
+// Strangers learn which part fails and what its administrator should do, not why: the cause goes to
+// the log.
+struct Probe {
+  const char* name;
+  Task<> (*run)(Registry& registry);
+  const char* advice;
+};
+
+Task<> probe_metadata(Registry& registry) {
+  return registry.packages.probe();
+}
+
+// A write that changes nothing, through the queue of all writes.
+Task<> probe_writes(Registry& registry) {
+  co_await registry.accounts.remove_expired({}, 0);
+  co_return {};
+}
+
+// The folder of what is stored, and an upload that is given up: nothing of it stays.
+Task<> probe_blobs(Registry& registry) {
+  co_await registry.blobs.probe();
+  const auto writer = co_await registry.blobs.stage();
+  co_await writer->append("probe");
+  co_return {};
+}
+
+constexpr std::array kProbes = {
+    Probe{"metadata", probe_metadata,
+          "The database cannot be read. Look for the cause in the log, check its disk, and restore "
+          "a backup if the file is damaged."},
+    Probe{"writes", probe_writes,
+          "The database takes no writes. Look for the cause in the log; free space on its disk, or "
+          "lower the load if writes are queued up."},
+    Probe{"blobs", probe_blobs,
+          "No tarball can be stored. Look for the cause in the log; free space on the disk of the "
+          "blobs and check that the server may write there."},
+};
+
+Task<ordered_json> run_probe(Registry& registry, Probe probe) {
+  const auto outcome = co_await whole(probe.run(registry));
+  if (outcome) co_return ordered_json{{"status", "ok"}};
+  registry.observer.failed({}, outcome.error());
+  co_return ordered_json{
+      {"status", "failed"}, {"code", info(outcome.error().code).name}, {"advice", probe.advice}};
 }
 
 Task<http::Response> ready(SystemService& service, const http::Call&) {
   bool ready = !service.draining;
   ordered_json checks;
-  report(checks, ready, "metadata", co_await whole(service.registry.packages.probe()));
-  report(checks, ready, "blobs", co_await whole(service.registry.blobs.probe()));
+  for (const auto& probe : kProbes) {
+    auto found = co_await run_probe(service.registry, probe);
+    ready = ready && found["status"] == "ok";
+    checks[probe.name] = std::move(found);
+  }
   checks["draining"] = service.draining;
   co_return uncached(ready ? 200 : 503,
                      {{"status", ready ? "ready" : "not ready"}, {"checks", std::move(checks)}});
+}
+
+ordered_json round_object(const HealthRound& round) {
+  ordered_json endpoints = ordered_json::array();
+  for (const auto& check : round.checks)
+    endpoints.push_back(
+        {{"target", check.target}, {"status", check.status}, {"ms", check.took_ms}});
+  return {{"at", rfc3339(round.at)}, {"ok", round.ok()}, {"endpoints", std::move(endpoints)}};
+}
+
+Task<http::Response> health_history(SystemService& service, const http::Call&) {
+  ordered_json rounds = ordered_json::array();
+  for (const auto& round : service.health.rounds()) rounds.push_back(round_object(round));
+  co_return uncached(200, {{"rounds", std::move(rounds)}});
 }
 
 Task<http::Response> metrics(SystemService& service, const http::Call&) {
@@ -48,15 +106,22 @@ Task<http::Response> metrics(SystemService& service, const http::Call&) {
 constexpr std::array kRoutes = {
     RouteEntry<SystemService>{
         {Method::get, "/health", Access::open, "Says that the process answers."}, health},
-    RouteEntry<SystemService>{{Method::get, "/health/ready", Access::open,
-                               "Probes each store; 503 while one fails or the server drains."},
-                              ready},
+    RouteEntry<SystemService>{
+        {Method::get, "/health/ready", Access::open,
+         "Probes each store, with advice; 503 while one fails or the server drains."},
+        ready},
+    RouteEntry<SystemService>{
+        {Method::get, "/-/kontor/v1/health/history", Access::admin,
+         "What the server found when it asked its own endpoints, newest first."},
+        health_history},
     RouteEntry<SystemService>{
         {Method::get, "/metrics", Access::metrics, "Counters in Prometheus text format."}, metrics},
 };
 
 }  // namespace
 
-std::span<const RouteEntry<SystemService>> system_routes() { return kRoutes; }
+std::span<const RouteEntry<SystemService>> system_routes() {
+  return kRoutes;
+}
 
 }  // namespace kontor

@@ -1,16 +1,18 @@
 #pragma once
 // Health, readiness and metrics (rows HLT-01, ANA-02): the same on every host.
-#include <span>
-#include <string>
-
+#include "ports/health_log.h"
 #include "ports/metrics_source.h"
 #include "registry/gateway.h"
+
+#include <span>
+#include <string>
 
 namespace kontor {
 
 struct SystemService {
   Registry& registry;
   const MetricsSource& metrics;
+  const HealthLog& health;
   std::string version;
   bool draining = false;  // set by the host: readiness turns 503 while the process goes down
 };

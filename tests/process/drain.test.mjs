@@ -105,7 +105,8 @@ describe('a drain', () => {
     const [, answer] = answersIn(busy.text);
     assert.equal(answer.status, 503);
     assert.equal(answer.headers.connection, 'close');
-    const checks = { metadata: 'ok', blobs: 'ok', draining: true };
+    const ok = { status: 'ok' };
+    const checks = { metadata: ok, writes: ok, blobs: ok, draining: true };
     assert.deepEqual(JSON.parse(answer.body), { status: 'not ready', checks });
     assert.equal((await server.child.ended).code, 0);
   });

@@ -21,7 +21,8 @@ describe('/health', () => {
 });
 
 describe('/health/ready', () => {
-  const ready = { status: 'ready', checks: { metadata: 'ok', blobs: 'ok', draining: false } };
+  const ok = { status: 'ok' };
+  const ready = { status: 'ready', checks: { metadata: ok, writes: ok, blobs: ok, draining: false } };
 
   test('probes each store', async (t) => {
     const server = await start(t);
@@ -42,7 +43,10 @@ describe('/health/ready', () => {
       await rename(place, `${place}.away`);
       const answer = await server.get('/health/ready');
       assert.equal(answer.status, 503);
-      assert.deepEqual(answer.json, { status: 'not ready', checks: { ...ready.checks, [check]: 'storage_failed' } });
+      const { advice, ...failed } = answer.json.checks[check];
+      assert.deepEqual(failed, { status: 'failed', code: 'storage_failed' });
+      assert.match(advice, /log/);
+      assert.deepEqual(answer.json, { status: 'not ready', checks: { ...ready.checks, [check]: { ...failed, advice } } });
       assert.ok(!answer.text.includes(server.dataDir), 'strangers learn no paths');
       assert.equal((await server.get('/health')).status, 200, 'it is alive all the same');
       await rename(`${place}.away`, place);
@@ -65,6 +69,49 @@ describe('/health/ready', () => {
     assert.equal((await server.get('/later')).status, 404);
     await rename(`${staging}.away`, staging);
     assert.equal((await publish(server, token, { name: 'later', version: '1.0.0' })).status, 201);
+    await server.stopCleanly();
+  });
+});
+
+describe('/-/kontor/v1/health/history', () => {
+  // Asks until the history is as wanted.
+  async function history(server, token, wanted) {
+    for (;;) {
+      const answer = await server.get('/-/kontor/v1/health/history', { token });
+      assert.equal(answer.status, 200);
+      if (wanted(answer.json.rounds)) return answer.json.rounds;
+    }
+  }
+
+  test('tells administrators what the server found when it asked itself', async (t) => {
+    const server = await start(t, { settings: { 'health.interval': '10ms', 'health.history': 3 } });
+    const token = await server.token();
+    const rounds = await history(server, token, (found) => found.length === 3);
+    assert.ok(rounds[0].at > rounds[2].at, 'newest first');
+    for (const round of rounds) {
+      assert.equal(round.ok, true);
+      assert.deepEqual(
+        round.endpoints.map(({ target, status }) => [target, status]),
+        [['/health', 200], ['/health/ready', 200], ['/-/ping', 200], ['/-/v1/search?text=a&size=1', 200]],
+      );
+    }
+    assert.equal((await server.get('/-/kontor/v1/health/history', { token: await server.user('ada') })).status, 403);
+    const metrics = (await server.get('/metrics', { token })).text;
+    assert.match(metrics, /^kontor_self_check_up\{endpoint="\/-\/ping"\} 1$/m);
+    await server.stopCleanly();
+  });
+
+  test('shows a failure, which is a warning in the log, and its end', async (t) => {
+    const server = await start(t, { settings: { 'health.interval': '10ms' } });
+    const token = await server.token();
+    const place = path.join(server.dataDir, 'blobs/staging');
+    await rename(place, `${place}.away`);
+    const { level, cause } = await server.child.event('self_check_failed');
+    assert.equal(level, 'warning');
+    assert.match(cause, /\/health\/ready answered 503/);
+    await history(server, token, ([newest]) => newest && !newest.ok);
+    await rename(`${place}.away`, place);
+    await history(server, token, ([newest]) => newest.ok);
     await server.stopCleanly();
   });
 });

@@ -1,6 +1,7 @@
 // Walks every route of every table with every kind of wrong credential (row AUTH-13). A refusal
 // counts only if the very same request succeeds with the right credential, and if the refused one
 // changed nothing.
+#include "adapters/memory/health_log.h"
 #include "adapters/memory/log_files.h"
 #include "adapters/memory/log_store.h"
 #include "adapters/memory/store_audit.h"
@@ -30,7 +31,7 @@ struct NoMetrics final : MetricsSource {
 // All families behind one gateway, a package of alice and one that only she may see.
 struct WholeWorld : NpmWorld {
   WholeWorld()
-      : system{registry, metrics, "test"},
+      : system{registry, metrics, health, "test"},
         system_set("system", system_routes(), system, error_body),
         user_set("users", user_routes(), registry, error_body),
         upkeep{registry, {packages, inventory, audit, clock, {}}},
@@ -65,6 +66,7 @@ struct WholeWorld : NpmWorld {
   }
 
   NoMetrics metrics;
+  memory::HealthLog health;
   SystemService system;
   RouteTable<SystemService> system_set;
   RouteTable<Registry> user_set;

@@ -1,6 +1,7 @@
 // The operating system's side of the small ports, and the failure counter that loops share.
 #include "adapters/system/argon2_hasher.h"
 #include "adapters/system/shared_failure_counter.h"
+#include "adapters/system/shared_health_log.h"
 #include "adapters/system/sodium_ed25519.h"
 #include "adapters/system/sodium_secret_box.h"
 #include "adapters/system/system_clock.h"
@@ -64,6 +65,16 @@ TEST(SodiumSecretBox, opens_with_the_same_key_and_context_only) {
     EXPECT_FALSE(box.open(altered, "totp:alice")) << i;
     EXPECT_FALSE(box.open(sealed.substr(0, i), "totp:alice")) << i;
   }
+}
+
+TEST(SharedHealthLog, keeps_the_newest_rounds_only) {
+  SharedHealthLog log(2);
+  EXPECT_TRUE(log.rounds().empty());
+  for (int i = 1; i <= 3; ++i) log.add({{i}, {{"/health", 200, i}}});
+  const auto rounds = log.rounds();
+  ASSERT_EQ(rounds.size(), 2u);
+  EXPECT_EQ(rounds[0].at, Timestamp{3});
+  EXPECT_EQ(rounds[1].at, Timestamp{2});
 }
 
 TEST(ThreadWorkers, runs_all_work_and_refuses_beyond_its_queue) {

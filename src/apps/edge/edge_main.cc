@@ -1,8 +1,6 @@
 // The ways into the core that a host at the edge takes, exported: the module built from them holds
 // everything a request can reach, so linking it proves that the core lives in wasm32 and its size
 // is what the edge will load. Pointers are addresses in the module's own memory.
-#include <cstdint>
-
 #include "formats/npm/account_routes.h"
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/package_routes.h"
@@ -11,13 +9,22 @@
 #include "registry/system_routes.h"
 #include "registry/user_routes.h"
 
+#include <cstdint>
+
 namespace kontor {
+
+// At the edge an instance lives for some requests only: nothing asks it in between.
+class NoHealthLog final : public HealthLog {
+ public:
+  void add(HealthRound) override {}
+  std::vector<HealthRound> rounds() const override { return {}; }
+};
 
 // One composition of the core over the ports a host brought: what answers requests, set by set.
 class Edge {
  public:
   Edge(Registry& registry, const MetricsSource& metrics)
-      : system_{registry, metrics, "edge"},
+      : system_{registry, metrics, health_, "edge"},
         npm_{registry},
         system_routes_("system", system_routes(), system_, error_body),
         user_routes_("users", user_routes(), registry, error_body),
@@ -33,6 +40,7 @@ class Edge {
   }
 
  private:
+  NoHealthLog health_;
   SystemService system_;
   npm::Service npm_;
   RouteTable<SystemService> system_routes_;
@@ -49,7 +57,9 @@ using kontor::Edge;
 extern "C" {
 
 // The number a host compares with the one it was written for before it calls anything else.
-[[clang::export_name("kontor_abi")]] std::uint32_t kontor_abi() { return 1; }
+[[clang::export_name("kontor_abi")]] std::uint32_t kontor_abi() {
+  return 1;
+}
 
 // Lives as long as the instance of the module, as the registry and its ports must.
 [[clang::export_name("kontor_open")]] Edge* kontor_open(kontor::Registry* registry,

@@ -65,8 +65,8 @@ MetricFamily latency_family(const Counts& c) {
 }
 
 MetricFamily publishes_family(const Counts& c) {
-  auto f = family("kontor_publishes_total", "Publishes by format and outcome.",
-                  MetricType::Counter);
+  auto f =
+      family("kontor_publishes_total", "Publishes by format and outcome.", MetricType::Counter);
   for (const auto& [key, n] : c.publishes)
     add_counter(f, {{"format", key.first}, {"outcome", key.second ? "ok" : "failed"}},
                 static_cast<double>(n));
@@ -84,6 +84,32 @@ MetricFamily connections_family(std::uint64_t open) {
   auto f = family("kontor_connections_open", "Connections open now.", MetricType::Gauge);
   f.metric.emplace_back().gauge.value = static_cast<double>(open);
   return f;
+}
+
+void add_gauge(MetricFamily& f, Labels labels, double value) {
+  ClientMetric m;
+  m.label = std::move(labels);
+  m.gauge.value = value;
+  f.metric.push_back(std::move(m));
+}
+
+// The newest round of self-checks; three families without values where there is none yet.
+void add_health(std::vector<MetricFamily>& all, const HealthLog& log) {
+  auto up = family("kontor_self_check_up",
+                   "Whether the endpoint answered below 500 when last asked.", MetricType::Gauge);
+  auto took =
+      family("kontor_self_check_duration_seconds", "How long that answer took.", MetricType::Gauge);
+  auto at = family("kontor_self_check_timestamp_seconds", "When the endpoints were last asked.",
+                   MetricType::Gauge);
+  const auto rounds = log.rounds();
+  if (!rounds.empty()) {
+    add_gauge(at, {}, static_cast<double>(rounds.front().at.ms) / 1e3);
+    for (const auto& check : rounds.front().checks) {
+      add_gauge(up, {{"endpoint", check.target}}, check.ok() ? 1 : 0);
+      add_gauge(took, {{"endpoint", check.target}}, static_cast<double>(check.took_ms) / 1e3);
+    }
+  }
+  for (auto* f : {&up, &took, &at}) all.push_back(std::move(*f));
 }
 
 }  // namespace
@@ -155,7 +181,7 @@ std::string Metrics::text() const {
     const std::lock_guard lock(loop->mutex_);
     c.add(loop->counts_);
   }
-  const std::vector<MetricFamily> all = {
+  std::vector<MetricFamily> all = {
       requests_family(c),
       latency_family(c),
       labelled_family("kontor_http_bytes_total", "Body bytes received and sent.", "direction",
@@ -168,6 +194,7 @@ std::string Metrics::text() const {
       labelled_family("kontor_document_cache_total", "Rendered documents found in memory.",
                       "result", {{"hit", c.cache_hits}, {"miss", c.cache_misses}}),
       connections_family(open_connections_ ? open_connections_() : 0)};
+  if (health_) add_health(all, *health_);
   return prometheus::TextSerializer().Serialize(all);
 }
 

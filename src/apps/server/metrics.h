@@ -1,6 +1,11 @@
 #pragma once
 // Counters of one server process (row ANA-02). Each loop counts in a tally of its own; a scrape
 // adds them up and prometheus-cpp writes the text.
+#include "apps/server/log.h"
+#include "ports/health_log.h"
+#include "ports/metrics_source.h"
+#include "ports/observer.h"
+
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -10,10 +15,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "apps/server/log.h"
-#include "ports/metrics_source.h"
-#include "ports/observer.h"
 
 namespace kontor {
 
@@ -73,11 +74,13 @@ class Metrics final : public MetricsSource {
   // Before the loops start.
   LoopTally& add_loop(Log& log);
   void set_connections(std::function<std::uint64_t()> open_connections);
+  void set_health(const HealthLog& health) { health_ = &health; }
   std::string text() const override;
 
  private:
   std::vector<std::unique_ptr<LoopTally>> loops_;
   std::function<std::uint64_t()> open_connections_;
+  const HealthLog* health_ = nullptr;
 };
 
 }  // namespace kontor

@@ -21,6 +21,9 @@ constexpr std::size_t kDiskQueue = 4096;
 constexpr std::size_t kPasswordQueue = 64;
 constexpr const char* kTwoFactorKey = "two-factor";
 constexpr const char* kSessionKey = "sessions";
+// One of each kind: the process, the stores, the npm API, the search index.
+constexpr std::array kOwnEndpoints = {"/health", "/health/ready", "/-/ping",
+                                      "/-/v1/search?text=a&size=1"};
 constexpr Duration kFlushInterval = seconds(3);
 constexpr Duration kSweepInterval = minutes(1);
 
@@ -76,6 +79,7 @@ ServerProcess::ServerProcess(Config config, Log& log, DataDir data, std::string 
       version_(std::move(version)),
       data_(std::move(data)),
       failures_(failure_limits(config_)),
+      health_(static_cast<std::size_t>(config_.health.history)),
       disk_workers_(kDiskThreads, kDiskQueue),
       password_workers_(static_cast<std::size_t>(config_.auth.max_password_hashes), kPasswordQueue),
       blob_commits_(fs::BlobLayout{data_.blobs()}) {}
@@ -104,7 +108,7 @@ Result<void> ServerProcess::open() {
   if (auto opened = open_logs(); !opened) return opened;
   const SharedParts parts{*database_,        blob_commits_, *keys_,   data_.log(), disk_workers_,
                           password_workers_, clock_,        entropy_, *secrets_,   failures_,
-                          metrics_,          log_,          version_};
+                          metrics_,          health_,       log_,     version_};
   const std::size_t count = loop_count(config_);
   for (std::size_t i = 0; i < count; ++i) {
     auto shard = Shard::create(parts, settings, count);
@@ -112,6 +116,10 @@ Result<void> ServerProcess::open() {
     shards_.push_back(std::move(*shard));
   }
   Shard& first_shard = *shards_.front();
+  self_check_ = std::make_unique<Chore>(
+      Chore::Parts{first_shard.loop(), log_, "self_check_failed", [&first_shard] {
+                     return first_shard.check_self({kOwnEndpoints.begin(), kOwnEndpoints.end()});
+                   }});
   sweep_ =
       std::make_unique<Chore>(Chore::Parts{first_shard.loop(), log_, "not_swept", [&first_shard] {
                                              return sweep_expired(first_shard.registry());
@@ -179,6 +187,7 @@ Result<void> ServerProcess::listen() {
   if (!server) return fail(server);
   server_ = std::move(*server);
   metrics_.set_connections([this] { return server_->open_connections(); });
+  metrics_.set_health(health_);
   return {};
 }
 
@@ -187,6 +196,7 @@ void ServerProcess::start() {
   for (auto& shard : shards_) shard->flush().repeat(kFlushInterval);
   sweep_->repeat(kSweepInterval);
   publisher_->start(config_.transparency.interval);
+  if (config_.health.interval.ms > 0) self_check_->repeat(config_.health.interval);
   if (config_.gc.interval.ms > 0) collect_->repeat(config_.gc.interval);
 }
 

@@ -3,6 +3,7 @@
 // outside in; destroyed in reverse.
 #include "adapters/asio/server.h"
 #include "adapters/system/shared_failure_counter.h"
+#include "adapters/system/shared_health_log.h"
 #include "adapters/system/system_clock.h"
 #include "adapters/system/system_entropy.h"
 #include "adapters/system/thread_workers.h"
@@ -55,6 +56,7 @@ class ServerProcess final {
   host::SharedFailureCounter failures_;
   std::unique_ptr<SecretBox> secrets_;
   Bytes session_key_;
+  host::SharedHealthLog health_;
   Metrics metrics_;
   host::ThreadWorkers disk_workers_;
   host::ThreadWorkers password_workers_;
@@ -63,8 +65,9 @@ class ServerProcess final {
   std::unique_ptr<signing::KeyRing> keys_;
   std::unique_ptr<LogPublisher> publisher_;
   std::vector<std::unique_ptr<Shard>> shards_;
-  std::unique_ptr<Chore> collect_;  // orphaned blobs; on the first shard
-  std::unique_ptr<Chore> sweep_;    // on the first shard
+  std::unique_ptr<Chore> collect_;     // orphaned blobs; on the first shard
+  std::unique_ptr<Chore> self_check_;  // on the first shard
+  std::unique_ptr<Chore> sweep_;       // on the first shard
   std::unique_ptr<net::Server> server_;
   FirstAdmin first_admin_;
 };

@@ -4,6 +4,7 @@
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/search_entry.h"
 #include "registry/error_body.h"
+#include "registry/self_check.h"
 #include "registry/write_back.h"
 
 namespace kontor {
@@ -46,7 +47,8 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
       registry_{packages_,     accounts_,          blobs_, parts.clock,  parts.entropy, passwords_,
                 parts.secrets, parts.failures,     tally_, credentials_, documents_,    answers_,
                 downloads_,    std::move(settings)},
-      system_{registry_, parts.metrics, std::move(parts.version)},
+      health_(parts.health),
+      system_{registry_, parts.metrics, parts.health, std::move(parts.version)},
       upkeep_{registry_, {packages_, inventory_, audit_, parts.clock, kFormats}},
       log_{registry_, log_store_, log_files_, signer_},
       npm_{registry_},
@@ -80,6 +82,10 @@ std::optional<http::Ready> Shard::ready(const http::Request& request, net::Reque
   auto answer = gateway_.ready(request, &label);
   if (answer) log = {label.family, label.pattern, std::move(label.principal)};
   return answer;
+}
+
+Task<> Shard::check_self(std::vector<std::string> targets) {
+  return check_own_endpoints(registry_, gateway_, health_, std::move(targets));
 }
 
 Result<net::SharedFd> Shard::open(const Sha256& digest) {

@@ -45,6 +45,7 @@ struct SharedParts {
   SecretBox& secrets;
   FailureCounter& failures;
   Metrics& metrics;
+  HealthLog& health;
   Log& log;
   std::string version;
 };
@@ -71,6 +72,8 @@ class Shard final : public net::Handler, public net::BlobOpener {
   // On the loop's own thread.
   void apply(std::shared_ptr<const Settings> settings) { registry_.settings = std::move(settings); }
   void set_draining() { system_.draining = true; }
+  // Asks the endpoints of this shard, and notes what they answered.
+  Task<> check_self(std::vector<std::string> targets);
   // Writes what is counted.
   Chore& flush() { return flush_; }
 
@@ -103,6 +106,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   AnswerCache answers_;
   DownloadTally downloads_;
   Registry registry_;
+  HealthLog& health_;
   SystemService system_;
   UpkeepService upkeep_;
   LogService log_;

@@ -47,6 +47,13 @@ struct BruteForceConfig {
   bool operator==(const BruteForceConfig&) const = default;
 };
 
+// The server's questions to itself.
+struct HealthConfig {
+  Duration interval = seconds(30);  // 0: none
+  std::int64_t history = 240;       // rounds kept
+  bool operator==(const HealthConfig&) const = default;
+};
+
 struct AuthConfig {
   AuthType type = AuthType::token;
   bool allow_registration = false;
@@ -134,6 +141,7 @@ struct Config {
   TlsConfig tls;
   LogConfig log;
   AuthConfig auth;
+  HealthConfig health;
   AdminConfig admin;
   NpmConfig npm;
   UnpublishConfig unpublish;

@@ -329,6 +329,16 @@ constexpr Key kKeys[] = {
     {.path = "metrics.public",
      .slot = at<&C::metrics, &MetricsConfig::open>,
      .doc = "Whether everybody may read `/metrics`."},
+    {.path = "health.interval",
+     .slot = at<&C::health, &HealthConfig::interval>,
+     .doc = "How often the server asks its own endpoints; 0 never. What it found is at "
+            "`/-/kontor/v1/health/history` and in the metrics.",
+     .max = kDay},
+    {.path = "health.history",
+     .slot = at<&C::health, &HealthConfig::history>,
+     .doc = "Rounds of these questions that are kept, the newest.",
+     .min = 1,
+     .max = 10'000},
     {.path = "gc.interval",
      .slot = at<&C::gc, &GcConfig::interval>,
      .doc = "How often the server removes tarballs that no version has. 0 leaves it to `kontor "
