@@ -133,6 +133,7 @@ Task<> AccountStore::revoke_session(RevokedSession session, Timestamp now) {
     co_return {};
   }
   std::erase_if(noted, of_user);
+  ++database_.changes;
   user->second.sessions_since = now;
   ++user->second.revision;
   co_return {};

@@ -137,7 +137,8 @@ Task<> AccountStore::revoke_session(RevokedSession session, Timestamp now) {
 }
 
 Task<std::uint64_t> AccountStore::remove_expired(Timestamp now, std::uint32_t limit) {
-  return session_.write<std::uint64_t>([now, limit](Connection& db) -> Result<std::uint64_t> {
+  // What has expired is refused with its row as without: nothing that is remembered changes.
+  const auto remove = [now, limit](Connection& db) -> Result<std::uint64_t> {
     std::uint64_t removed = 0;
     for (const char* sql :
          {"DELETE FROM tokens WHERE id IN (SELECT id FROM tokens WHERE expires <= ? LIMIT ?)",
@@ -150,7 +151,8 @@ Task<std::uint64_t> AccountStore::remove_expired(Timestamp now, std::uint32_t li
       removed += *count;
     }
     return removed;
-  });
+  };
+  return session_.write<std::uint64_t>(remove, ChangeStamps::kNothing);
 }
 
 }  // namespace kontor::sqlite
