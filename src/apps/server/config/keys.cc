@@ -350,17 +350,6 @@ constexpr Key kKeys[] = {
      .max = 366 * kDay},
 };
 
-constexpr UnusedKey kUnused[] = {
-    {"name", "the registry has no display name"},
-    {"storage", "packages are stored in dataDir"},
-    {"cdn", "put the address of the CDN into publicUrl"},
-    {"uplinks", "other registries are not asked for missing packages"},
-    {"packages", "access is decided by each package's owners, not by patterns"},
-    {"publish", "access of new packages is set by npm.newPackageAccess"},
-    {"middlewares", "limits are set under limits"},
-    {"logging.destination", "logs go to standard error"},
-};
-
 bool is_upper(char c) {
   return c >= 'A' && c <= 'Z';
 }
@@ -382,10 +371,6 @@ const Key* find_key(std::string_view path) {
 
 std::size_t index_of(const Key& key) {
   return static_cast<std::size_t>(&key - kKeys);
-}
-
-std::span<const UnusedKey> unused_keys() {
-  return kUnused;
 }
 
 std::string environment_name(std::string_view path) {
