@@ -53,6 +53,7 @@ Result<void> OpenStore::connect(const std::string& path) {
   session_ = std::move(*session);
   packages_.emplace(*session_);
   audit_.emplace(*session_);
+  log_.emplace(*session_);
   return {};
 }
 

@@ -2,6 +2,7 @@
 // A data directory opened for a command instead of a server.
 #include "adapters/asio/asio_loop.h"
 #include "adapters/filesystem/blob_inventory.h"
+#include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/sqlite/store_audit.h"
 #include "adapters/system/system_clock.h"
@@ -30,6 +31,9 @@ class OpenStore {
 
   bool beside_a_server() const { return !held_; }
 
+  // The committed leaves of its logs; for tasks that run() makes.
+  LogStore& log() { return *log_; }
+
   // Runs a task over the store and waits for it.
   template <class T>
   Result<T> run(std::function<Task<T>(UpkeepPorts)> make) {
@@ -52,6 +56,7 @@ class OpenStore {
   std::unique_ptr<sqlite::Session> session_;
   std::optional<sqlite::PackageStore> packages_;
   std::optional<sqlite::StoreAudit> audit_;
+  std::optional<sqlite::LogStore> log_;
   fs::BlobInventory blobs_;
 };
 

@@ -4,6 +4,7 @@
 #include "apps/cli/log/full_audit.h"
 #include "apps/cli/log/report.h"
 #include "apps/cli/log/session.h"
+#include "apps/cli/log/stored_audit.h"
 
 #include <CLI/CLI.hpp>
 
@@ -20,6 +21,7 @@ struct LogArguments {
   std::string url;
   std::string key;
   std::string policy_file;
+  std::string data_dir;
   bool replace = false;
   bool full = false;
   bool json = false;
@@ -82,7 +84,27 @@ Result<void> pin(const LogArguments& given, CommandContext& context) {
   return {};
 }
 
+// The policy to believe a stored log by: a key on the command line, or the pinned one.
+Result<tlog::Policy> trusted_policy(const LogArguments& arguments, CommandContext& context) {
+  if (!arguments.key.empty()) return tlog::parse_policy("log " + arguments.key + "\nquorum none\n");
+  const auto client = RegistryClient::create(arguments.registry, context);
+  if (!client) return std::unexpected(client.error());
+  const auto pin = Pin::open(context, client->url(), arguments.log);
+  if (!pin) return std::unexpected(pin.error());
+  return pin->policy();
+}
+
+Result<void> verify_stored(const LogArguments& arguments, CommandContext& context) {
+  const auto policy = trusted_policy(arguments, context);
+  if (!policy) return std::unexpected(policy.error());
+  const auto audit = audit_stored_log(arguments.data_dir, arguments.log, *policy);
+  if (!audit) return std::unexpected(audit.error());
+  end_well(context, json_of(*audit), words_of(*audit), arguments.json);
+  return {};
+}
+
 Result<void> verify(const LogArguments& arguments, CommandContext& context) {
+  if (!arguments.data_dir.empty()) return verify_stored(arguments, context);
   auto client = RegistryClient::create(arguments.registry, context);
   if (!client) return fail(client);
   auto session = LogSession::open(context, *client, arguments.log);
@@ -141,6 +163,10 @@ void add_log_commands(CLI::App& program, CommandContext& context) {
               "Prove that the log continues what this machine has seen of it", verify);
   verifying->add_flag("--full", arguments->full,
                       "Hash every entry, tile and tarball, and compare all packuments");
+  verifying->add_option("--data-dir", arguments->data_dir,
+                        "Ask nobody: hash the log in this data directory, with its rows and blobs");
+  verifying->add_option("--key", arguments->key,
+                        "With --data-dir: the log's key instead of the pinned one");
 }
 
 }  // namespace kontor::cli
