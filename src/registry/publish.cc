@@ -71,8 +71,9 @@ Task<> decide_publish(Registry& registry, Principal who, PublishTarget target,
 Result<bool> judge_existing(const State& state, const Actor& actor, const Publication& wanted) {
   const std::string& version = wanted.version.version;
   if (state.tombstoned)
-    return fail(Code::version_tombstoned, "Version " + version + " was unpublished and can never "
-                                          "be published again; use a new version number.");
+    return fail(Code::version_tombstoned, "Version " + version +
+                                              " was unpublished and can never "
+                                              "be published again; use a new version number.");
   if (!state.existing) return false;
   if (state.existing->archive.sha512 == wanted.version.archive.sha512 &&
       state.existing->publisher == actor.principal.user)
@@ -87,10 +88,12 @@ PackageChange make_change(const Registry& registry, const Actor& actor,
   PackageChange change{.key = wanted.key, .at = registry.clock.now()};
   if (package) {
     change.if_policy_revision = package->policy_revision;
+    // A publish that moves `latest` only because there is none must find that still so.
+    if (!package->tags.contains("latest")) change.if_revision = package->revision;
   } else {
-    change.create = CreatePackage{
-        .visibility = wanted.visibility.value_or(settings.new_package_visibility),
-        .owner = *actor.principal.user};
+    change.create =
+        CreatePackage{.visibility = wanted.visibility.value_or(settings.new_package_visibility),
+                      .owner = *actor.principal.user};
     if (settings.refuse_collisions && !actor.principal.is_admin)
       change.create->collision_key = wanted.collision_key;
   }
@@ -137,7 +140,9 @@ Task<Plan> plan(Registry& registry, Actor actor, std::shared_ptr<const Publicati
 }
 
 // Somebody else was faster: the next round sees their work and judges by it.
-bool is_race(Code code) { return code == Code::conflict || code == Code::version_exists; }
+bool is_race(Code code) {
+  return code == Code::conflict || code == Code::version_exists;
+}
 
 Task<Published> run(Registry& registry, Actor actor, std::shared_ptr<const Publication> wanted,
                     std::unique_ptr<BlobWriter> archive) {

@@ -105,7 +105,11 @@ Task<http::Response> apply_versions(Registry& registry, const http::Call& call,
   const Json* versions = find_member(document, "versions");
   if (!versions->is_object()) co_return fail(Code::invalid_json, "versions must be an object.");
   const Delta delta = compare(stored, *versions);
-  if (delta.unknown) co_return fail(Code::missing_attachment);
+  if (delta.unknown) {  // unless a version went between the two looks at the store
+    const auto now = co_await registry.packages.find(package.key);
+    const bool same = now && now->revision == package.revision;
+    co_return fail(same ? Code::missing_attachment : Code::conflict);
+  }
   const Actor actor = actor_of(call);
   if (missing == Missing::removed && !delta.missing.empty()) {
     const auto done = co_await unpublish_versions(registry, kNpm, actor, package.key,
