@@ -249,14 +249,8 @@ TEST(ServerLimits, draining_finishes_what_is_under_way_and_closes_the_rest) {
     return server.handlers[0].gate.entered + server.handlers[1].gate.entered == 1;
   };
   ASSERT_TRUE(TestServer::eventually(entered));
-  std::thread opener([&] {
-    EXPECT_TRUE(idle.closed_by_server());
-    for (int i = 0; i < 2; ++i)
-      server.loops[static_cast<std::size_t>(i)].call(
-          [&, i] { server.handlers[static_cast<std::size_t>(i)].gate.open(); });
-  });
-  EXPECT_TRUE(server.server->drain(seconds(10)));
-  opener.join();
+  EXPECT_TRUE(server.server->drain(seconds(10), [&] { return server.open_gates(); }));
+  EXPECT_TRUE(idle.closed_by_server());
   const auto reply = busy.read_reply();
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->body, "opened");

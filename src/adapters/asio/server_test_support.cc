@@ -297,6 +297,11 @@ TestServer::~TestServer() {
   for (auto& loop : loops) loop.stop();
 }
 
+bool TestServer::open_gates() {
+  for (std::size_t i = 0; i < loops.size(); ++i) loops[i].call([&] { handlers[i].gate.open(); });
+  return false;
+}
+
 bool TestServer::eventually(const std::function<bool()>& done) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (!done()) {

@@ -126,6 +126,9 @@ class TestServer {
   ~TestServer();
   std::uint16_t port() const { return server->port(); }
   RawClient client() { return RawClient(port()); }
+  // Lets every request that waits at a gate go on. For Server::drain's `hurried`, which is asked
+  // once all loops have begun to drain: never in a hurry.
+  bool open_gates();
   // Waits until `done` holds, at most ten seconds.
   static bool eventually(const std::function<bool()>& done);
 

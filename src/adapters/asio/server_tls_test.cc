@@ -136,9 +136,7 @@ TEST(ServerTls, draining_lets_a_request_finish) {
   TlsClient client(server.port(), "http/1.1");
   client.send(get("/gate"));
   ASSERT_TRUE(TestServer::eventually([&] { return server.handlers[0].gate.entered == 1; }));
-  std::thread opener([&] { server.loops[0].call([&] { server.handlers[0].gate.open(); }); });
-  EXPECT_TRUE(server.server->drain(seconds(10)));
-  opener.join();
+  EXPECT_TRUE(server.server->drain(seconds(10), [&] { return server.open_gates(); }));
   EXPECT_THAT(client.read_until("opened"), HasSubstr("connection: close"));
 }
 
