@@ -86,7 +86,7 @@ describe('a publish that breaks off', () => {
     await Promise.all(broken.map((connection) => connection.write(cuts['in the tarball'])));
     await Promise.all(broken.map((connection) => connection.destroy()));
     for (const answer of await Promise.all(others)) assert.equal(answer.status, 201, answer.text);
-    const noticed = () => server.child.log.slice(from).filter(({ path }) => path === '/cut').length === 8;
+    const noticed = () => server.child.log.slice(from).filter(({ path }) => path === '/cut').length >= 8; // lines of earlier tests may come late
     await server.child.until(noticed, 'the end of all eight');
     await eventually(async () => (await staged(server)).length === 0);
     assert.equal((await committed(server)).length, 8);

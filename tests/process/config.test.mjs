@@ -114,7 +114,7 @@ describe('a wrong configuration', () => {
   const refused = [
     ['a file that is not JSON5', '{\n  listen: [1, }', 'error: c.json5:2:15: expected a value\n'],
     ['a wrong type', '{\n  listen: { port: "x" },\n}', 'error: c.json5:2:19: listen.port must be a whole number, not a string\n'],
-    ['a value that is not among the known', '{ auth: { type: "what" } }', 'error: c.json5:1:17: auth.type must be one of "token", "basic", "none", not "what"\n'],
+    ['a value that is not among the known', '{ auth: { type: "what" } }', 'error: c.json5:1:17: auth.type must be one of "token", "basic", "none", "jwt", not "what"\n'],
     ['a value where a section stands', '{ log: 5 }', 'error: c.json5:1:8: log must be an object, not a number\n'],
     ['a number out of its range', '{ listen: { port: 70000 } }', /^error: c\.json5:1:19: listen\.port must be .*65535/],
     ['every mistake at once', '{ log: 5,\n listen: { port: [] } }', /^error: c\.json5:1:8: .*\nerror: c\.json5:2:18: .*\n$/],

@@ -41,8 +41,8 @@ describe('without a public URL', () => {
     assert.equal(await tarballUrl(server, { headers: proxied }), `${server.url}/${file}`);
     const forwarded = { forwarded: 'for=198.51.100.7;proto=https;host=npm.example.org' };
     assert.equal(await tarballUrl(server, { headers: forwarded }), `${server.url}/${file}`);
+    await server.stopCleanly(); // the log is written behind the answers, and whole at the end
     assert.deepEqual([...new Set(server.child.log.map(({ address }) => address).filter(Boolean))], ['127.0.0.1']);
-    await server.stopCleanly();
   });
 
   test('what a trusted proxy forwards is believed, and it alone', async (t) => {
