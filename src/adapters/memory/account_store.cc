@@ -128,7 +128,7 @@ Task<> AccountStore::revoke_session(RevokedSession session, Timestamp now) {
   auto& noted = database_.revoked_sessions;
   if (user == database_.users.end() || noted.contains(session.id)) co_return {};
   const auto of_user = [&](const auto& entry) { return entry.second.user == session.user; };
-  if (std::ranges::count_if(noted, of_user) < kMaxRevokedSessions) {
+  if (std::ranges::count_if(noted, of_user) < static_cast<std::ptrdiff_t>(kMaxRevokedSessions)) {
     noted.emplace(session.id, session);
     co_return {};
   }
