@@ -89,6 +89,7 @@ struct PackageChange {
   std::optional<CreatePackage> create;
   std::optional<std::uint64_t> if_revision;         // else conflict
   std::optional<std::uint64_t> if_policy_revision;  // else conflict
+  std::string if_tagged;                            // a tag that must be there, else conflict
   std::vector<PackageOp> ops;                       // applied in order
   std::vector<AuditEntry> audit;                    // each also a leaf of the audit log
   std::vector<LogEvent> log;  // leaves, in this order; conflict where the author is gone

@@ -86,10 +86,14 @@ PackageChange make_change(const Registry& registry, const Actor& actor,
                           const std::optional<PackageRecord>& package, const Publication& wanted) {
   const auto& settings = registry.settings->publish;
   PackageChange change{.key = wanted.key, .at = registry.clock.now()};
+  const bool has_latest = package && package->tags.contains("latest");
   if (package) {
     change.if_policy_revision = package->policy_revision;
-    // A publish that moves `latest` only because there is none must find that still so.
-    if (!package->tags.contains("latest")) change.if_revision = package->revision;
+    // Whether `latest` must be set was judged by whether there is one: that must still be so.
+    if (has_latest)
+      change.if_tagged = "latest";
+    else
+      change.if_revision = package->revision;
   } else {
     change.create =
         CreatePackage{.visibility = wanted.visibility.value_or(settings.new_package_visibility),
@@ -106,9 +110,8 @@ PackageChange make_change(const Registry& registry, const Actor& actor,
   put.record.publisher = *actor.principal.user;
   change.ops.push_back(std::move(put));
 
-  bool is_latest = !package || !package->tags.contains("latest");
   std::set<std::string> tags(wanted.tags.begin(), wanted.tags.end());
-  if (is_latest) tags.insert("latest");
+  if (!has_latest) tags.insert("latest");
   for (const auto& tag : tags) {
     change.ops.push_back(SetTag{tag, version});
     notes.tagged(tag, version);

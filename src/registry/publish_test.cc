@@ -143,6 +143,23 @@ TEST_F(PublishTest, overtaken_by_another_version_succeeds_too) {
   EXPECT_EQ(world.run(world.packages.fragments(stored()->id, FragmentKind::manifest))->size(), 3u);
 }
 
+TEST_F(PublishTest, under_another_tag_sets_latest_where_the_last_version_goes_meanwhile) {
+  ASSERT_TRUE(publish_as("alice", publication("1.0.0", "one")));
+  Interfering packages(world.packages);
+  Registry registry = over(packages);
+  packages.before.push_back([&] {
+    PackageChange change{.key = {FormatId::npm, "pkg"}};
+    change.ops.push_back(RemoveAllVersions{});
+    EXPECT_TRUE(world.run(world.packages.apply(std::move(change))));
+  });
+  auto wanted = publication("2.0.0", "two");
+  wanted.tags = {"next"};
+  ASSERT_TRUE(publish_as("alice", std::move(wanted), &registry));
+  EXPECT_EQ(packages.applied, 2);
+  EXPECT_EQ(stored()->tags,
+            (std::map<std::string, std::string>{{"latest", "2.0.0"}, {"next", "2.0.0"}}));
+}
+
 TEST_F(PublishTest, overtaken_by_the_same_version_is_judged_by_its_bytes) {
   for (const auto* other : {"same", "other"}) {
     SCOPED_TRACE(other);

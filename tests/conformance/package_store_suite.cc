@@ -238,6 +238,20 @@ TEST_P(PackageStoreSuite, tags_name_existing_versions_only) {
   EXPECT_THAT(load("pkg").tags, IsEmpty());
 }
 
+TEST_P(PackageStoreSuite, a_change_may_demand_that_a_tag_is_there) {
+  apply(first_publish("pkg", ann_));
+  auto change = with(change_of("pkg"), PutVersion{version_record("2.0.0")});
+  change.if_tagged = "next";
+  EXPECT_EQ(apply_refused(change), Code::conflict);
+  change.if_tagged = "latest";
+  apply(change);
+
+  apply(with(change_of("pkg"), RemoveAllVersions{}));
+  change.ops = {PutVersion{version_record("3.0.0")}};
+  EXPECT_EQ(apply_refused(change), Code::conflict);
+  EXPECT_THAT(load("pkg").tags, IsEmpty());
+}
+
 TEST_P(PackageStoreSuite, after_an_error_nothing_has_changed) {
   const auto id = apply(first_publish("pkg", ann_, "1.0.0", "before")).id;
   const auto before = load("pkg");

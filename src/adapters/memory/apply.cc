@@ -158,6 +158,8 @@ Result<PackageRow> load_row(const Database& database, const PackageChange& chang
   if (change.if_revision && *change.if_revision != row.revision) return fail(Code::conflict);
   if (change.if_policy_revision && *change.if_policy_revision != row.policy_revision)
     return fail(Code::conflict);
+  if (!change.if_tagged.empty() && !row.tags.contains(change.if_tagged))
+    return fail(Code::conflict);
   return row;
 }
 

@@ -47,6 +47,11 @@ Result<PackageHead> check_package(Connection& db, const PackageChange& change) {
   if (change.if_revision && *change.if_revision != (*head)->revision) return fail(Code::conflict);
   if (change.if_policy_revision && *change.if_policy_revision != (*head)->policy_revision)
     return fail(Code::conflict);
+  if (change.if_tagged.empty()) return **head;
+  const auto tagged = db.exists("SELECT 1 FROM tags WHERE package = ? AND tag = ?", (*head)->id,
+                                change.if_tagged);
+  if (!tagged) return std::unexpected(tagged.error());
+  if (!*tagged) return fail(Code::conflict);
   return **head;
 }
 
