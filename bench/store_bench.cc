@@ -3,6 +3,7 @@
 // Usage: bench_store [folder] [number of packages for the search part | syncs]
 #include "adapters/filesystem/blob_store.h"
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/system/system_entropy.h"
 #include "adapters/system/thread_workers.h"
@@ -51,13 +52,13 @@ void print_row(const char* what, std::vector<double>& micros, double seconds) {
 // The stores of one loop, on one thread.
 struct Shard {
   Shard(sqlite::Database& database, fs::CommitQueue& commits, Entropy& entropy, Workers& workers)
-      : session(must(sqlite::Session::open(database, loop))),
+      : session(must(sqlite::LocalSession::open(database, loop))),
         packages(*session),
         accounts(*session),
         blobs(commits, entropy, workers, loop) {}
 
   TestLoop loop;
-  std::unique_ptr<sqlite::Session> session;
+  std::unique_ptr<sqlite::LocalSession> session;
   sqlite::PackageStore packages;
   sqlite::AccountStore accounts;
   fs::BlobStore blobs;

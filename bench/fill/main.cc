@@ -5,6 +5,7 @@
 // packages belong to "admin" where that account is there already, else to a new one, "ann".
 #include "adapters/filesystem/blob_store.h"
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/system/system_clock.h"
 #include "adapters/system/system_entropy.h"
@@ -67,7 +68,7 @@ struct Store {
       : data(must(DataDir::open(path))), commits(fs::BlobLayout{data.blobs()}), workers(2, 64) {
     must(commits.prepare());
     database = must(sqlite::Database::open({.path = data.database(), .now = clock.now()}));
-    session = must(sqlite::Session::open(*database, loop));
+    session = must(sqlite::LocalSession::open(*database, loop));
   }
   ~Store() {
     database->stop();
@@ -81,7 +82,7 @@ struct Store {
   host::ThreadWorkers workers;
   test::TestLoop loop;
   std::unique_ptr<sqlite::Database> database;
-  std::unique_ptr<sqlite::Session> session;
+  std::unique_ptr<sqlite::LocalSession> session;
 };
 
 Task<BlobDigests> keep(BlobStore* blobs, std::string bytes) {

@@ -3,7 +3,7 @@
 
 #include "adapters/sqlite/account_rows.h"
 
-#include <algorithm>
+#include <array>
 
 namespace kontor::sqlite {
 namespace {
@@ -38,17 +38,21 @@ Result<UserId> insert_user(Connection& db, const User& user) {
   const auto taken = db.exists("SELECT 1 FROM users WHERE name = ?", user.name);
   if (!taken) return std::unexpected(taken.error());
   if (*taken) return fail(Code::user_exists);
+  const auto newest = db.number("SELECT seq FROM sqlite_sequence WHERE name = 'users'");
+  if (!newest) return std::unexpected(newest.error());
+  const UserId id(newest->value_or(0) + 1);
   auto done = db.run(
-      "INSERT INTO users (name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
+      "INSERT INTO users (id, name, email, password_hash, is_admin, profile, two_factor, "
+      "totp_secret,"
       " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated,"
       " sessions_since, revision, account)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 'acct_' || "
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 'acct_' || "
       "lower(hex(randomblob(16))))",
-      user.name, user.email, user.password_hash, user.is_admin, user.profile, user.two_factor,
+      id, user.name, user.email, user.password_hash, user.is_admin, user.profile, user.two_factor,
       Blob{user.totp_secret}, user.totp_pending, user.totp_last_step, user.totp_last_by,
       Blob{recovery_codes(user.recovery_codes)}, user.created, user.updated, user.sessions_since);
   if (!done) return fail(done);
-  return UserId(db.last_row_id());
+  return id;
 }
 
 Result<void> replace_user(Connection& db, const User& user) {
@@ -87,10 +91,31 @@ Result<void> insert_revoked_session(Connection& db, const RevokedSession& sessio
   return done;
 }
 
-Result<std::uint64_t> remove_expired_rows(Connection& db, const char* sql, Timestamp now,
-                                          std::uint32_t limit) {
-  if (auto done = db.run(sql, now, limit); !done) return fail(done);
-  return static_cast<std::uint64_t>(db.changed_rows());
+struct Expiring {
+  const char* count;
+  const char* remove;
+};
+constexpr std::array kExpiring = {
+    Expiring{"SELECT count(*) FROM (SELECT 1 FROM tokens WHERE expires <= ? LIMIT ?)",
+             "DELETE FROM tokens WHERE id IN (SELECT id FROM tokens WHERE expires <= ? LIMIT ?)"},
+    Expiring{"SELECT count(*) FROM (SELECT 1 FROM web_logins WHERE expires <= ? LIMIT ?)",
+             "DELETE FROM web_logins WHERE id IN"
+             " (SELECT id FROM web_logins WHERE expires <= ? LIMIT ?)"},
+    Expiring{"SELECT count(*) FROM (SELECT 1 FROM revoked_sessions WHERE expires <= ? LIMIT ?)",
+             "DELETE FROM revoked_sessions WHERE id IN"
+             " (SELECT id FROM revoked_sessions WHERE expires <= ? LIMIT ?)"},
+};
+
+Result<std::uint64_t> remove_expired_rows(Connection& db, Timestamp now, std::uint32_t limit) {
+  std::uint64_t removed = 0;
+  for (const Expiring& table : kExpiring) {
+    const auto count = db.number(table.count, now, limit);
+    if (!count) return std::unexpected(count.error());
+    if (count->value_or(0) == 0) continue;
+    if (auto done = db.run(table.remove, now, limit); !done) return fail(done);
+    removed += static_cast<std::uint64_t>(**count);
+  }
+  return removed;
 }
 
 }  // namespace
@@ -101,11 +126,12 @@ Task<UserId> AccountStore::create_user(User user) {
 }
 
 Task<std::optional<User>> AccountStore::find_user(std::string name) {
-  co_return session_.reader().one(kUserByName, whole_user, name);
+  return session_.read(
+      [name = std::move(name)](Connection& db) { return db.one(kUserByName, whole_user, name); });
 }
 
 Task<std::optional<User>> AccountStore::find_user_by_id(UserId id) {
-  co_return session_.reader().one(kUserById, whole_user, id);
+  return session_.read([id](Connection& db) { return db.one(kUserById, whole_user, id); });
 }
 
 Task<> AccountStore::update_user(User user) {
@@ -118,16 +144,21 @@ Task<> AccountStore::remove_user(UserId id) {
 }
 
 Task<std::vector<User>> AccountStore::list_users(std::string after, std::uint32_t limit) {
-  co_return session_.reader().all(kUsersAfter, whole_user, after, limit);
+  return session_.read([after = std::move(after), limit](Connection& db) {
+    return db.all(kUsersAfter, whole_user, after, limit);
+  });
 }
 
 Task<std::uint64_t> AccountStore::count_users() {
-  const auto count = co_await session_.reader().number("SELECT count(*) FROM users");
+  const auto count = co_await session_.read(
+      [](Connection& db) { return db.number("SELECT count(*) FROM users"); });
   co_return static_cast<std::uint64_t>(count.value_or(0));
 }
 
 Task<std::optional<User>> AccountStore::find_session_user(UserId user, std::string session) {
-  co_return session_.reader().one(kUserOfSession, whole_user, user, session);
+  return session_.read([user, session = std::move(session)](Connection& db) {
+    return db.one(kUserOfSession, whole_user, user, session);
+  });
 }
 
 Task<> AccountStore::revoke_session(RevokedSession session, Timestamp now) {
@@ -138,21 +169,9 @@ Task<> AccountStore::revoke_session(RevokedSession session, Timestamp now) {
 
 Task<std::uint64_t> AccountStore::remove_expired(Timestamp now, std::uint32_t limit) {
   // What has expired is refused with its row as without: nothing that is remembered changes.
-  const auto remove = [now, limit](Connection& db) -> Result<std::uint64_t> {
-    std::uint64_t removed = 0;
-    for (const char* sql :
-         {"DELETE FROM tokens WHERE id IN (SELECT id FROM tokens WHERE expires <= ? LIMIT ?)",
-          "DELETE FROM web_logins WHERE id IN"
-          " (SELECT id FROM web_logins WHERE expires <= ? LIMIT ?)",
-          "DELETE FROM revoked_sessions WHERE id IN"
-          " (SELECT id FROM revoked_sessions WHERE expires <= ? LIMIT ?)"}) {
-      auto count = remove_expired_rows(db, sql, now, limit);
-      if (!count) return count;
-      removed += *count;
-    }
-    return removed;
-  };
-  return session_.write<std::uint64_t>(remove, ChangeStamps::kNothing);
+  return session_.write<std::uint64_t>(
+      [now, limit](Connection& db) { return remove_expired_rows(db, now, limit); },
+      ChangeStamps::kNothing);
 }
 
 }  // namespace kontor::sqlite

@@ -37,7 +37,7 @@ class AccountStore final : public kontor::AccountStore {
 
   Task<std::uint64_t> remove_expired(Timestamp now, std::uint32_t limit) override;
   std::optional<std::uint64_t> stamp() const override {
-    return session_.stamps().read(ChangeStamps::kEverything);
+    return session_.stamp(ChangeStamps::kEverything);
   }
 
  private:

@@ -5,6 +5,7 @@
 #include "adapters/sqlite/search_index.h"
 
 #include <algorithm>
+#include <map>
 
 namespace kontor::sqlite {
 namespace {
@@ -15,7 +16,7 @@ class ChangeWriter {
       : db_(db), change_(change), head_(head), ids_(head.id) {}
 
   Result<AppliedChange> run() {
-    auto logged = append_events(db_, change_.at, head_.id, change_.log);
+    auto logged = append_events(db_, ends_, change_.at, head_.id, change_.log);
     if (!logged) return fail(logged);
     logged_ = std::move(*logged);
     if (change_.create)
@@ -60,17 +61,22 @@ class ChangeWriter {
  private:
   Result<void> create();
   std::optional<std::int64_t> leaf_of(const std::string& version) const;
+  Result<std::int64_t> next_id();
+  Result<std::int64_t> id_of(const std::string& version);
   Result<void> bury(std::int64_t first, std::int64_t last);  // leaves tombstones
   Result<void> remove_texts(std::int64_t first, std::int64_t last);
   Result<void> finish();
-  Result<void> settle_search(bool any_version);
+  Result<void> settle_search();
 
   Connection& db_;
   const PackageChange& change_;
   PackageHead head_;
   VersionIds ids_;
-  std::vector<LogPlace> logged_;        // of change_.log
-  const SearchEntry* entry_ = nullptr;  // the last one put
+  LogEnds ends_;
+  std::optional<std::int64_t> newest_;           // id of the last version; 0: none
+  std::map<std::string, std::int64_t> put_ids_;  // of versions put by this change
+  std::vector<LogPlace> logged_;                 // of change_.log
+  const SearchEntry* entry_ = nullptr;           // the last one put
   bool removed_ = false, rewritten_ = false, index_again_ = false;
 };
 
@@ -78,13 +84,16 @@ Result<void> ChangeWriter::create() {
   const CreatePackage& create = *change_.create;
   const auto collision_key =
       create.collision_key.empty() ? std::nullopt : std::optional(create.collision_key);
+  const auto newest = db_.number("SELECT max(id) FROM packages");
+  if (!newest) return std::unexpected(newest.error());
+  head_.id = PackageId(newest->value_or(0) + 1);
   auto made = db_.run(
-      "INSERT INTO packages (format, name, collision_key, visibility, revision, policy_revision,"
-      " created, modified, downloads) VALUES (?, ?, ?, ?, 0, 1, ?, ?, 0)",
-      change_.key.format, change_.key.name, collision_key, create.visibility, change_.at,
+      "INSERT INTO packages (id, format, name, collision_key, visibility, revision, "
+      "policy_revision,"
+      " created, modified, downloads) VALUES (?, ?, ?, ?, ?, 0, 1, ?, ?, 0)",
+      head_.id, change_.key.format, change_.key.name, collision_key, create.visibility, change_.at,
       change_.at);
   if (!made) return made;
-  head_.id = PackageId(db_.last_row_id());
   head_.policy_revision = 1;
   ids_ = VersionIds(head_.id);
   return db_.run("INSERT INTO owners (package, user, role, joined) VALUES (?, ?, ?, 0)", head_.id,
@@ -100,14 +109,33 @@ std::optional<std::int64_t> ChangeWriter::leaf_of(const std::string& version) co
   return std::nullopt;
 }
 
+Result<std::int64_t> ChangeWriter::next_id() {
+  if (!newest_) {
+    const auto newest =
+        db_.number("SELECT max(id) FROM versions WHERE id BETWEEN ? AND ?", ids_.first, ids_.last);
+    if (!newest) return std::unexpected(newest.error());
+    newest_ = newest->value_or(0);  // max() of no rows is null, which reads as 0
+  }
+  newest_ = *newest_ ? *newest_ + 1 : ids_.first;
+  if (*newest_ > ids_.last)
+    return fail(Code::storage_failed, {}, "a package has too many versions");
+  return *newest_;
+}
+
+Result<std::int64_t> ChangeWriter::id_of(const std::string& version) {
+  if (const auto put = put_ids_.find(version); put != put_ids_.end()) return put->second;
+  const auto id =
+      db_.number("SELECT id FROM versions WHERE package = ? AND version = ?", head_.id, version);
+  if (!id) return std::unexpected(id.error());
+  if (!*id) return fail(Code::version_not_found);
+  return **id;
+}
+
 Result<void> ChangeWriter::operator()(const PutVersion& op) {
   const VersionRecord& record = op.record;
-  const auto newest =
-      db_.number("SELECT max(id) FROM versions WHERE id BETWEEN ? AND ?", ids_.first, ids_.last);
-  if (!newest) return std::unexpected(newest.error());
-  // max() of no rows is null, which reads as 0.
-  const std::int64_t id = **newest ? **newest + 1 : ids_.first;
-  if (id > ids_.last) return fail(Code::storage_failed, {}, "a package has too many versions");
+  const auto next = next_id();
+  if (!next) return std::unexpected(next.error());
+  const std::int64_t id = put_ids_[record.version] = *next;
   auto done = db_.run(
       "INSERT INTO versions (id, package, version, published, publisher, file_name, size, sha1,"
       " sha256, sha512, deprecated, logged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -138,12 +166,10 @@ Result<void> ChangeWriter::remove_texts(std::int64_t first, std::int64_t last) {
 }
 
 Result<void> ChangeWriter::operator()(const RemoveVersion& op) {
-  const auto id =
-      db_.number("SELECT id FROM versions WHERE package = ? AND version = ?", head_.id, op.version);
+  const auto id = id_of(op.version);
   if (!id) return std::unexpected(id.error());
-  if (!*id) return fail(Code::version_not_found);
-  auto done = bury(**id, **id);
-  if (done) done = remove_texts(**id, **id);
+  auto done = bury(*id, *id);
+  if (done) done = remove_texts(*id, *id);
   if (done)
     done = db_.run("DELETE FROM tags WHERE package = ? AND version = ?", head_.id, op.version);
   return done;
@@ -157,14 +183,11 @@ Result<void> ChangeWriter::operator()(const RemoveAllVersions&) {
 }
 
 Result<void> ChangeWriter::operator()(const UpdateVersion& op) {
-  const auto id =
-      db_.number("SELECT id FROM versions WHERE package = ? AND version = ?", head_.id, op.version);
+  const auto id = id_of(op.version);
   if (!id) return std::unexpected(id.error());
-  if (!*id) return fail(Code::version_not_found);
-  auto done = db_.run("UPDATE versions SET deprecated = ? WHERE id = ?", op.deprecated, **id);
-  if (done) done = db_.run("UPDATE manifests SET fragment = ? WHERE id = ?", op.manifest, **id);
-  if (done)
-    done = db_.run("UPDATE abbreviated SET fragment = ? WHERE id = ?", op.abbreviated, **id);
+  auto done = db_.run("UPDATE versions SET deprecated = ? WHERE id = ?", op.deprecated, *id);
+  if (done) done = db_.run("UPDATE manifests SET fragment = ? WHERE id = ?", op.manifest, *id);
+  if (done) done = db_.run("UPDATE abbreviated SET fragment = ? WHERE id = ?", op.abbreviated, *id);
   rewritten_ = true;
   return done;
 }
@@ -197,8 +220,9 @@ Result<void> ChangeWriter::operator()(const SetOwners& op) {
   return done;
 }
 
-Result<void> ChangeWriter::settle_search(bool any_version) {
-  if (removed_ && !any_version) return remove_search_entry(db_, head_.id);
+Result<void> ChangeWriter::settle_search() {
+  if (removed_)
+    if (auto done = drop_entry_without_versions(db_, head_.id); !done) return done;
   if (entry_) {
     auto again = put_search_entry(db_, head_.id, change_.key.name, *entry_);
     if (!again) return std::unexpected(again.error());
@@ -208,19 +232,17 @@ Result<void> ChangeWriter::settle_search(bool any_version) {
 }
 
 Result<void> ChangeWriter::finish() {
-  const auto any_version =
-      db_.exists("SELECT 1 FROM versions WHERE id BETWEEN ? AND ? LIMIT 1", ids_.first, ids_.last);
-  if (!any_version) return std::unexpected(any_version.error());
   ++head_.revision;
   auto done = db_.run(
       "UPDATE packages SET visibility = ?2, revision = ?3, policy_revision = ?4,"
       " modified = max(modified, ?5),"
-      " unpublished = CASE WHEN ?6 THEN NULL WHEN ?7 THEN ?5 ELSE unpublished END,"
-      " rewritten = CASE WHEN ?8 THEN ?3 ELSE rewritten END WHERE id = ?1",
-      head_.id, head_.visibility, head_.revision, head_.policy_revision, change_.at, *any_version,
-      removed_, rewritten_);
-  if (done) done = settle_search(*any_version);
-  if (done) done = add_audit_rows(db_, change_.at, change_.audit);
+      " unpublished = CASE WHEN EXISTS (SELECT 1 FROM versions WHERE package = ?1) THEN NULL"
+      " WHEN ?6 THEN ?5 ELSE unpublished END,"
+      " rewritten = CASE WHEN ?7 THEN ?3 ELSE rewritten END WHERE id = ?1",
+      head_.id, head_.visibility, head_.revision, head_.policy_revision, change_.at, removed_,
+      rewritten_);
+  if (done) done = settle_search();
+  if (done) done = add_audit_rows(db_, ends_, change_.at, change_.audit);
   return done;
 }
 

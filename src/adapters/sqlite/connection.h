@@ -1,20 +1,24 @@
 #pragma once
-// A thin, owning face of the SQLite C API: one connection of one thread, whose statements are
-// prepared once and kept. Errors are values of the catalogue; nothing throws.
+// What the statements of this folder are run against: a database that speaks SQLite's SQL, on this
+// machine (file_connection.h) or far away (adapters/d1). Errors are values of the catalogue;
+// nothing throws.
+//
+// A connection that is far away does not have all answers at once: it takes a query it has no
+// answer to as one without rows, notes it, and has the whole function run again once it has fetched
+// what was asked. So a function over a Connection may run several times, asks before it writes,
+// reads no row it wrote itself, and changes nothing but the database.
+#include "base/bytes.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/time.h"
 
+#include <array>
 #include <cstdint>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
-
-struct sqlite3;
-struct sqlite3_stmt;
 
 namespace kontor::sqlite {
 
@@ -23,40 +27,70 @@ struct Blob {
   std::string_view bytes;
 };
 
+// What stands for a question mark of a statement; borrows its bytes.
+struct Parameter {
+  enum class Kind : std::uint8_t { null, integer, text, blob };
+
+  Parameter(std::nullopt_t) {}
+  Parameter(std::string_view text) : kind(Kind::text), bytes(text) {}
+  Parameter(const std::string& text) : Parameter(std::string_view(text)) {}
+  Parameter(const char* text) : Parameter(std::string_view(text)) {}
+  Parameter(Blob blob) : kind(Kind::blob), bytes(blob.bytes) {}
+  Parameter(Timestamp time) : Parameter(time.ms) {}
+  template <std::size_t N, class Tag>
+  Parameter(const Digest<N, Tag>& digest) : Parameter(Blob{digest.view()}) {}
+  template <class T>
+    requires(std::is_integral_v<T> || std::is_enum_v<T>)
+  Parameter(T value) : kind(Kind::integer), integer(static_cast<std::int64_t>(value)) {}
+  template <class T>
+    requires requires(const T& id) { std::int64_t{id.value}; }
+  Parameter(const T& id) : Parameter(std::int64_t{id.value}) {}
+  template <class T>
+  Parameter(const std::optional<T>& value) {
+    if (value) *this = Parameter(*value);
+  }
+
+  Kind kind = Kind::null;
+  std::int64_t integer = 0;
+  std::string_view bytes;
+};
+
 // The row a statement stands on; valid until the function that reads it returns.
 class Row {
  public:
-  explicit Row(sqlite3_stmt* statement) : statement_(statement) {}
+  virtual bool is_null(int column) const = 0;
+  virtual std::int64_t integer(int column) const = 0;
+  virtual std::string_view view(int column) const = 0;  // of texts and blobs alike
 
-  bool is_null(int column) const;
-  std::int64_t integer(int column) const;
   std::uint64_t count(int column) const { return static_cast<std::uint64_t>(integer(column)); }
   bool boolean(int column) const { return integer(column) != 0; }
-  std::string text(int column) const;  // of texts and blobs alike
+  std::string text(int column) const { return std::string(view(column)); }
   Timestamp time(int column) const { return {integer(column)}; }
-  std::optional<Timestamp> optional_time(int column) const;
+  std::optional<Timestamp> optional_time(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return time(column);
+  }
   template <class D>
   D digest(int column) const {
     return D::from_bytes(view(column)).value_or(D{});
   }
-  std::string_view view(int column) const;
 
- private:
-  sqlite3_stmt* statement_;
+ protected:
+  ~Row() = default;
 };
 
-struct ConnectionOptions {
-  bool read_only = false;
-  std::int64_t cache_kib = 2048;
-  int busy_ms = 5000;  // how long to wait for another process that writes
+// Takes rows until it has enough.
+class RowSink {
+ public:
+  virtual bool enough(const Row& row) = 0;
+
+ protected:
+  ~RowSink() = default;
 };
 
 class Connection {
  public:
-  static Result<std::unique_ptr<Connection>> open(const std::string& path,
-                                                  const ConnectionOptions& options);
-  ~Connection();
-  Connection(const Connection&) = delete;
+  virtual ~Connection() = default;
 
   // Runs a statement to its end, ignoring rows. `sql` must live as long as the connection (a
   // constant); so in all functions below.
@@ -76,22 +110,13 @@ class Connection {
   // Calls `enough(row)` for each row until it says true.
   template <class Enough, class... Args>
   [[nodiscard]] Result<void> until(const char* sql, Enough enough, const Args&... args) {
-    sqlite3_stmt* statement = prepared(sql);
-    if (!statement) return fail_now(sql);
-    const Reset reset{this, statement};
-    int index = 0;
-    (bind(statement, ++index, args), ...);
-    for (;;) {
-      switch (step(statement)) {
-        case Step::row:
-          if (enough(Row(statement))) return {};
-          break;
-        case Step::done:
-          return {};
-        case Step::error:
-          return fail_now(sql);
-      }
-    }
+    struct Sink final : RowSink {
+      explicit Sink(Enough& take) : take(take) {}
+      bool enough(const Row& row) override { return take(row); }
+      Enough& take;
+    } sink(enough);
+    const std::array<Parameter, sizeof...(Args)> parameters{Parameter(args)...};
+    return query(sql, parameters, sink);
   }
   template <class Read, class... Args>
   [[nodiscard]] auto all(const char* sql, Read read, const Args&... args)
@@ -127,66 +152,33 @@ class Connection {
     return row->has_value();
   }
 
-  // Several statements that are not kept, for migrations and pragmas.
-  Result<void> script(const std::string& sql);
-
-  std::int64_t last_row_id() const;
-  std::int64_t changed_rows() const;        // by the last statement
-  std::int64_t total_changed_rows() const;  // since the connection was opened
-  bool in_transaction() const;
-  bool file_is_gone() const;  // moved or deleted since it was opened: what is written is lost
-  sqlite3* raw() { return database_; }
-
- private:
-  enum class Step { row, done, error };
-  struct Reset {
-    Connection* connection;
-    sqlite3_stmt* statement;
-    ~Reset();
-  };
-
-  explicit Connection(sqlite3* database) : database_(database) {}
-  sqlite3_stmt* prepared(const char* sql);
-  Step step(sqlite3_stmt* statement);
-  std::unexpected<Error> fail_now(const char* what);
-
-  static void bind(sqlite3_stmt* statement, int index, std::int64_t value);
-  static void bind(sqlite3_stmt* statement, int index, std::string_view text);
-  static void bind(sqlite3_stmt* statement, int index, Blob blob);
-  static void bind(sqlite3_stmt* statement, int index, std::nullopt_t);
-  static void bind(sqlite3_stmt* s, int i, const std::string& text) {
-    bind(s, i, std::string_view(text));
-  }
-  static void bind(sqlite3_stmt* s, int i, const char* text) { bind(s, i, std::string_view(text)); }
-  static void bind(sqlite3_stmt* s, int i, Timestamp time) { bind(s, i, time.ms); }
-  template <std::size_t N, class Tag>
-  static void bind(sqlite3_stmt* s, int i, const Digest<N, Tag>& digest) {
-    bind(s, i, Blob{digest.view()});
-  }
-  template <class T>
-    requires(std::is_integral_v<T> || std::is_enum_v<T>)
-  static void bind(sqlite3_stmt* s, int i, T value) {
-    bind(s, i, static_cast<std::int64_t>(value));
-  }
-  template <class T>
-    requires requires(const T& id) { std::int64_t{id.value}; }
-  static void bind(sqlite3_stmt* s, int i, const T& id) {
-    bind(s, i, id.value);
-  }
-  template <class T>
-  static void bind(sqlite3_stmt* s, int i, const std::optional<T>& value) {
-    value ? bind(s, i, *value) : bind(s, i, std::nullopt);
+  // Says that this will be asked: a connection that is far away fetches it with other questions.
+  template <class... Args>
+  void expect(const char* sql, const Args&... args) {
+    const std::array<Parameter, sizeof...(Args)> parameters{Parameter(args)...};
+    expect_query(sql, parameters);
   }
 
-  sqlite3* database_;
-  std::unordered_map<const char*, sqlite3_stmt*> statements_;  // by address of their text
+  virtual Bytes random_bytes(std::size_t count) = 0;
+  // What is read between the two is of one state of the store.
+  virtual void begin_snapshot() {}
+  virtual void end_snapshot() {}
+  // What is written is lost, because the file was moved or deleted.
+  virtual bool is_gone() const { return false; }
+
+ protected:
+  virtual Result<void> query(const char* sql, std::span<const Parameter> parameters,
+                             RowSink& rows) = 0;
+  virtual void expect_query(const char* /*sql*/, std::span<const Parameter> /*parameters*/) {}
 };
 
 // Several queries that see one state of the store; ends when it goes.
 class Snapshot {
  public:
-  explicit Snapshot(Connection& connection);
-  ~Snapshot();
+  explicit Snapshot(Connection& connection) : connection_(connection) {
+    connection_.begin_snapshot();
+  }
+  ~Snapshot() { connection_.end_snapshot(); }
   Snapshot(const Snapshot&) = delete;
 
  private:

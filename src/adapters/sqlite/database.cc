@@ -13,10 +13,10 @@ constexpr const char* kWriterSettings =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
     "PRAGMA journal_size_limit = 33554432;";
 
-Result<std::unique_ptr<Connection>> open_writer(const DatabaseOptions& options) {
-  auto opened = Connection::open(options.path, {.read_only = false, .cache_kib = 8192});
+Result<std::unique_ptr<FileConnection>> open_writer(const DatabaseOptions& options) {
+  auto opened = FileConnection::open(options.path, {.read_only = false, .cache_kib = 8192});
   if (!opened) return opened;
-  Connection& connection = **opened;
+  FileConnection& connection = **opened;
   if (auto set = connection.script(kWriterSettings); !set) return fail(set);
   if (auto done = migrate(connection, built_in_migrations(), options.now); !done) return fail(done);
   return opened;
@@ -35,7 +35,7 @@ Result<std::unique_ptr<Database>> Database::open(DatabaseOptions options) {
 
 Result<std::unique_ptr<Database>> Database::open_existing(const std::string& path, Access access) {
   if (::access(path.c_str(), F_OK) != 0) return fail(Code::not_found, "There is no " + path + ".");
-  auto opened = Connection::open(path, {.read_only = access == Access::read_only});
+  auto opened = FileConnection::open(path, {.read_only = access == Access::read_only});
   if (!opened) return fail(opened);
   if (auto fits = check_migrated(**opened, built_in_migrations()); !fits) return fail(fits);
   auto stamps = std::make_unique<ChangeStamps>();
@@ -49,8 +49,8 @@ Result<std::unique_ptr<Database>> Database::open_existing(const std::string& pat
   return std::unique_ptr<Database>(new Database(path, std::move(stamps), std::move(queue)));
 }
 
-Result<std::unique_ptr<Connection>> Database::open_reader() const {
-  return Connection::open(path_, {.read_only = true, .cache_kib = 2048, .busy_ms = 1000});
+Result<std::unique_ptr<FileConnection>> Database::open_reader() const {
+  return FileConnection::open(path_, {.read_only = true, .cache_kib = 2048, .busy_ms = 1000});
 }
 
 }  // namespace kontor::sqlite

@@ -39,6 +39,9 @@ class Database {
   Task<T> write(Loop& home, std::move_only_function<Result<T>(Connection&)> work,
                 ChangeStamps::Place touches = ChangeStamps::kEverything);
 
+  // False where too many wait. Not where the store is open for reading only.
+  bool submit(std::unique_ptr<Command> command) { return queue_->submit(std::move(command)); }
+
   // Does what is queued and refuses all writes after that. Before the loops that wait for answers
   // are destroyed; one thread, not a loop's.
   void stop() {
@@ -49,7 +52,7 @@ class Database {
   const ChangeStamps& stamps() const { return *stamps_; }
 
   // A connection for reading, for use on one thread.
-  Result<std::unique_ptr<Connection>> open_reader() const;
+  Result<std::unique_ptr<FileConnection>> open_reader() const;
 
  private:
   Database(std::string path, std::unique_ptr<ChangeStamps> stamps,
@@ -62,35 +65,13 @@ class Database {
 };
 
 template <class T>
-class WriteCommand final : public Command {
- public:
-  using Work = std::move_only_function<Result<T>(Connection&)>;
-  WriteCommand(Work work, HandoffSender<T> sender, ChangeStamps::Place place)
-      : work_(std::move(work)), sender_(std::move(sender)) {
-    touches = place;
-  }
-  bool run(Connection& connection) override {
-    result_ = work_(connection);
-    return result_.has_value();
-  }
-  void answer(const Error* failure) override {
-    if (failure) result_ = std::unexpected(*failure);
-    sender_.send(std::move(result_));
-  }
-
- private:
-  Work work_;
-  HandoffSender<T> sender_;
-  Result<T> result_ = fail(Code::internal);
-};
-
-template <class T>
 Task<T> Database::write(Loop& home, std::move_only_function<Result<T>(Connection&)> work,
                         ChangeStamps::Place touches) {
   Handoff<T> handoff(home);
   if (!queue_) co_return fail(Code::unavailable, {}, "the store is open for reading only");
-  const bool queued = queue_->submit(
-      std::make_unique<WriteCommand<T>>(std::move(work), std::move(handoff.sender), touches));
+  using Work = std::move_only_function<Result<T>(Connection&)>;
+  const bool queued = submit(
+      std::make_unique<WriteCommand<T, Work>>(std::move(work), std::move(handoff.sender), touches));
   if (!queued) co_return fail(Code::unavailable, {}, "too many writes are waiting");
   Result<T> result = co_await handoff.receiver;
   co_return result;

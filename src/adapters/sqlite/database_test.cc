@@ -3,6 +3,7 @@
 #include "adapters/sqlite/database.h"
 
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/migrations.h"
 #include "adapters/sqlite/package_store.h"
 #include "tests/support/package_builders.h"
@@ -33,7 +34,7 @@ struct World {
     auto opened = Database::open({path(), kNoon, options});
     if (!opened) FAIL() << opened.error().cause << opened.error().detail;
     database = std::move(*opened);
-    session = std::move(*Session::open(*database, loop));
+    session = std::move(*LocalSession::open(*database, loop));
   }
   void close() {
     session.reset();
@@ -45,7 +46,9 @@ struct World {
     return loop.run(database->write<T>(loop, std::move(work)));
   }
   Result<void> script(std::string sql) {
-    return write<void>([sql = std::move(sql)](Connection& db) { return db.script(sql); });
+    return write<void>([sql = std::move(sql)](Connection& db) {
+      return static_cast<FileConnection&>(db).script(sql);
+    });
   }
   UserId add_user(const std::string& name) {
     return loop.run(AccountStore(*session).create_user(test::user_named(name))).value();
@@ -61,7 +64,7 @@ struct World {
   TempFolder folder;
   TestLoop loop;
   std::unique_ptr<Database> database;
-  std::unique_ptr<Session> session;
+  std::unique_ptr<LocalSession> session;
 };
 
 // Holds the writer in its place until it is let go.
@@ -108,7 +111,7 @@ TEST(SqliteDatabase, syncs_every_commit_and_writes_ahead) {
 // --- migrations -------------------------------------------------------------------------------
 
 Result<void> migrate_file(const std::string& path, const std::vector<Migration>& migrations) {
-  auto connection = Connection::open(path, {});
+  auto connection = FileConnection::open(path, {});
   return migrate(**connection, migrations, kNoon);
 }
 
@@ -121,7 +124,7 @@ TEST(SqliteMigrations, are_applied_once_and_in_order) {
   ASSERT_TRUE(migrate_file(path, {kTwo[0]}));
   ASSERT_TRUE(migrate_file(path, kTwo));
   ASSERT_TRUE(migrate_file(path, kTwo));
-  auto connection = *Connection::open(path, {});
+  auto connection = *FileConnection::open(path, {});
   EXPECT_EQ(connection->number("SELECT count(*) FROM schema_migrations")->value(), 2);
   EXPECT_EQ(connection->number("SELECT applied FROM schema_migrations WHERE number = 2")->value(),
             kNoon.ms);
@@ -148,7 +151,7 @@ TEST(SqliteMigrations, refuse_a_store_with_another_history) {
   const auto refused = migrate_file(path, changed);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::unavailable);
-  auto connection = *Connection::open(path, {});
+  auto connection = *FileConnection::open(path, {});
   EXPECT_EQ(connection->number("SELECT count(*) FROM schema_migrations")->value(), 1);
 }
 
@@ -239,7 +242,8 @@ TEST(SqliteWriter, commits_commands_that_wait_together) {
   int commits = 0;
   ASSERT_TRUE(world.write<void>([&commits](Connection& db) -> Result<void> {
     sqlite3_commit_hook(
-        db.raw(), [](void* count) { return ++*static_cast<int*>(count), 0; }, &commits);
+        static_cast<FileConnection&>(db).raw(),
+        [](void* count) { return ++*static_cast<int*>(count), 0; }, &commits);
     return {};
   }));
   Barrier barrier(world);

@@ -4,8 +4,6 @@
 
 #include "ports/audit_row.h"
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <functional>
 
@@ -14,34 +12,37 @@ namespace {
 
 constexpr std::size_t kSaltBytes = 16;
 
-// Where the next leaf of a log goes, and the time it may not go below.
-struct End {
-  std::int64_t id = 0;
-  std::uint64_t time = 0;
-};
+constexpr const char* kNewestLeaf =
+    "SELECT id, at FROM log_leaves WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1";
 
-Result<End> end_of(Connection& db, LogId log) {
+Result<LogEnd> end_of(Connection& db, LogId log) {
   const LeafIds ids(log);
   const auto newest = db.one(
-      "SELECT id, at FROM log_leaves WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1",
-      [](const Row& row) { return End{row.integer(0) + 1, row.count(1)}; }, ids.first, ids.last);
+      kNewestLeaf, [](const Row& row) { return LogEnd{row.integer(0) + 1, row.count(1)}; },
+      ids.first, ids.last);
   if (!newest) return std::unexpected(newest.error());
-  return newest->value_or(End{ids.first, 0});
+  return newest->value_or(LogEnd{ids.first, 0});
 }
 
 using Print = std::function<Result<Bytes>(std::uint64_t time)>;
 
-Result<std::int64_t> append(Connection& db, LogId log, Timestamp at, const Print& print) {
-  auto end = end_of(db, log);
-  if (!end) return fail(end);
+Result<std::int64_t> append(Connection& db, LogEnds& ends, LogId log, Timestamp at,
+                            const Print& print) {
+  auto known = ends.find(log);
+  if (known == ends.end()) {
+    auto end = end_of(db, log);
+    if (!end) return fail(end);
+    known = ends.emplace(log, *end).first;
+  }
+  LogEnd& end = known->second;
   const auto seconds = static_cast<std::uint64_t>(std::max<std::int64_t>(0, at.ms / 1000));
-  const std::uint64_t time = std::max(end->time, seconds);
-  auto leaf = print(time);
+  end.time = std::max(end.time, seconds);
+  auto leaf = print(end.time);
   if (!leaf) return fail(leaf);
-  auto done =
-      db.run("INSERT INTO log_leaves (id, at, leaf) VALUES (?, ?, ?)", end->id, time, Blob{*leaf});
+  auto done = db.run("INSERT INTO log_leaves (id, at, leaf) VALUES (?, ?, ?)", end.id, end.time,
+                     Blob{*leaf});
   if (!done) return fail(done);
-  return end->id;
+  return end.id++;
 }
 
 Result<tlog::Account> account_of(Connection& db, UserId user) {
@@ -94,12 +95,6 @@ Result<tlog::Leaf> resolve(Connection& db, PackageId package, const LogEvent& ev
   return leaf;
 }
 
-Bytes make_salt() {
-  Bytes salt(kSaltBytes, '\0');
-  sqlite3_randomness(kSaltBytes, salt.data());
-  return salt;
-}
-
 }  // namespace
 
 std::optional<LogPlace> read_logged(const Row& row, int column) {
@@ -116,13 +111,14 @@ Result<void> check_events(Connection& db, const std::vector<LogEvent>& events) {
   return {};
 }
 
-Result<std::vector<LogPlace>> append_events(Connection& db, Timestamp at, PackageId package,
+Result<std::vector<LogPlace>> append_events(Connection& db, LogEnds& ends, Timestamp at,
+                                            PackageId package,
                                             const std::vector<LogEvent>& events) {
   std::vector<LogPlace> places;
   for (const LogEvent& event : events) {
     auto leaf = resolve(db, package, event);
     if (!leaf) return fail(leaf);
-    auto id = append(db, event.log, at, [&](std::uint64_t time) {
+    auto id = append(db, ends, event.log, at, [&](std::uint64_t time) {
       leaf->time = time;
       return tlog::print_leaf(*leaf);
     });
@@ -132,10 +128,11 @@ Result<std::vector<LogPlace>> append_events(Connection& db, Timestamp at, Packag
   return places;
 }
 
-Result<void> add_audit_rows(Connection& db, Timestamp at, const std::vector<AuditEntry>& entries) {
+Result<void> add_audit_rows(Connection& db, LogEnds& ends, Timestamp at,
+                            const std::vector<AuditEntry>& entries) {
   for (const AuditEntry& entry : entries) {
-    const Bytes salt = make_salt();
-    auto id = append(db, LogId::audit, at, [&](std::uint64_t time) {
+    const Bytes salt = db.random_bytes(kSaltBytes);
+    auto id = append(db, ends, LogId::audit, at, [&](std::uint64_t time) {
       return tlog::print_audit_leaf({entry.action, audit_row_digest(salt, at, entry), time});
     });
     if (!id) return fail(id);

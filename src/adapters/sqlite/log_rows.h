@@ -4,6 +4,7 @@
 #include "ports/log_records.h"
 #include "ports/package_store.h"
 
+#include <map>
 #include <span>
 #include <vector>
 
@@ -31,11 +32,19 @@ std::optional<LogPlace> read_logged(const Row& row, int column);
 // Reads only, so that a change can be refused before its first write: conflict where an author is
 // gone.
 Result<void> check_events(Connection& db, const std::vector<LogEvent>& events);
+// How far the leaves of one command have gone in each log.
+struct LogEnd {
+  std::int64_t id = 0;     // where the next leaf goes
+  std::uint64_t time = 0;  // which it may not go below
+};
+using LogEnds = std::map<LogId, LogEnd>;
+
 // The leaves of one command, in its transaction and before its other writes; their places in the
 // same order. `package` is the one whose tags they tell of, 0 where there is none yet.
-Result<std::vector<LogPlace>> append_events(Connection& db, Timestamp at, PackageId package,
-                                            const std::vector<LogEvent>& events);
+Result<std::vector<LogPlace>> append_events(Connection& db, LogEnds& ends, Timestamp at,
+                                            PackageId package, const std::vector<LogEvent>& events);
 // Audit rows, each with its leaf in the audit log.
-Result<void> add_audit_rows(Connection& db, Timestamp at, const std::vector<AuditEntry>& entries);
+Result<void> add_audit_rows(Connection& db, LogEnds& ends, Timestamp at,
+                            const std::vector<AuditEntry>& entries);
 
 }  // namespace kontor::sqlite

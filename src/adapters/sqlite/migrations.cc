@@ -3,8 +3,6 @@
 
 #include "base/sha256.h"
 
-#include <charconv>
-
 namespace kontor::sqlite {
 namespace {
 
@@ -38,7 +36,7 @@ Result<void> check_applied(const std::vector<Applied>& applied,
   return {};
 }
 
-Result<void> apply_missing(Connection& db, const std::vector<Migration>& known, Timestamp now) {
+Result<void> apply_missing(FileConnection& db, const std::vector<Migration>& known, Timestamp now) {
   auto made = db.script(
       "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY,"
       " name TEXT NOT NULL, checksum TEXT NOT NULL, applied INTEGER NOT NULL)");
@@ -57,18 +55,7 @@ Result<void> apply_missing(Connection& db, const std::vector<Migration>& known, 
 
 }  // namespace
 
-std::vector<Migration> built_in_migrations() {
-  std::vector<Migration> migrations;
-  for (unsigned i = 0; i < kEmbeddedTextCount; ++i) {
-    const std::string_view name = kEmbeddedTexts[i].name;
-    std::int64_t number = 0;
-    std::from_chars(name.data(), name.data() + name.size(), number);
-    migrations.push_back({number, std::string(name), kEmbeddedTexts[i].text});
-  }
-  return migrations;
-}
-
-Result<void> migrate(Connection& db, const std::vector<Migration>& migrations, Timestamp now) {
+Result<void> migrate(FileConnection& db, const std::vector<Migration>& migrations, Timestamp now) {
   if (auto begun = db.script("BEGIN IMMEDIATE"); !begun) return begun;
   auto done = apply_missing(db, migrations, now);
   if (done) done = db.script("COMMIT");
@@ -76,7 +63,7 @@ Result<void> migrate(Connection& db, const std::vector<Migration>& migrations, T
   return done;
 }
 
-Result<void> check_migrated(Connection& db, const std::vector<Migration>& migrations) {
+Result<void> check_migrated(FileConnection& db, const std::vector<Migration>& migrations) {
   const auto applied = applied_migrations(db);
   if (!applied) return std::unexpected(applied.error());
   if (auto fits = check_applied(*applied, migrations); !fits) return fits;

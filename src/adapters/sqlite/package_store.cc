@@ -19,8 +19,20 @@ BlobDigests read_archive(const Row& row, int column) {
           row.count(column + 3)};
 }
 
+// By the name, so that all that is asked of a package can be asked together with its row.
+constexpr const char* kOwners =
+    "SELECT u.id, u.name, u.email, o.role FROM packages p JOIN owners o ON o.package = p.id"
+    " JOIN users u ON u.id = o.user WHERE p.format = ? AND p.name = ? ORDER BY o.joined";
+constexpr const char* kTags =
+    "SELECT t.tag, t.version FROM packages p JOIN tags t ON t.package = p.id"
+    " WHERE p.format = ? AND p.name = ?";
+constexpr const char* kStars =
+    "SELECT u.name FROM packages p JOIN stars s ON s.package = p.id JOIN users u ON u.id = s.user"
+    " WHERE p.format = ? AND p.name = ? ORDER BY u.name";
+
 Result<std::optional<PackageRecord>> load_package(Connection& db, const PackageKey& key) {
   const Snapshot snapshot(db);
+  for (const char* sql : {kOwners, kTags, kStars}) db.expect(sql, key.format, key.name);
   auto found = db.one(
       "SELECT id, visibility, revision, policy_revision, created, modified, unpublished, rewritten"
       " FROM packages WHERE format = ? AND name = ?",
@@ -40,17 +52,14 @@ Result<std::optional<PackageRecord>> load_package(Connection& db, const PackageK
       key.format, key.name);
   if (!found || !*found) return found;
   PackageRecord& record = **found;
-  auto owners = owners_of(db, record.id);
+  auto owners = db.all(kOwners, read_owner, key.format, key.name);
   if (!owners) return fail(owners);
   record.owners = std::move(*owners);
   auto done = db.each(
-      "SELECT tag, version FROM tags WHERE package = ?",
-      [&](const Row& row) { record.tags.emplace(row.text(0), row.text(1)); }, record.id);
+      kTags, [&](const Row& row) { record.tags.emplace(row.text(0), row.text(1)); }, key.format,
+      key.name);
   if (!done) return fail(done);
-  auto stars = db.all(
-      "SELECT u.name FROM stars s JOIN users u ON u.id = s.user WHERE s.package = ? ORDER BY "
-      "u.name",
-      [](const Row& row) { return row.text(0); }, record.id);
+  auto stars = db.all(kStars, [](const Row& row) { return row.text(0); }, key.format, key.name);
   if (!stars) return fail(stars);
   record.stars = std::move(*stars);
   return found;
@@ -83,11 +92,12 @@ Result<std::optional<VersionRecord>> load_version(Connection& db, PackageId pack
 constexpr const char* kManifests =
     "SELECT v.version, f.fragment, v.published, v.id, v.logged FROM versions v"
     " JOIN manifests f ON f.id = v.id"
-    " WHERE v.id BETWEEN ? AND ? ORDER BY v.id";
+    " WHERE v.id BETWEEN ? AND ? ORDER BY v.id LIMIT ?";
 constexpr const char* kAbbreviated =
     "SELECT v.version, f.fragment, v.published, v.id, v.logged FROM versions v"
     " JOIN abbreviated f ON f.id = v.id"
-    " WHERE v.id BETWEEN ? AND ? ORDER BY v.id";
+    " WHERE v.id BETWEEN ? AND ? ORDER BY v.id LIMIT ?";
+constexpr int kEveryFragment = -1;
 
 const char* fragments_sql(FragmentKind kind) {
   return kind == FragmentKind::manifest ? kManifests : kAbbreviated;
@@ -95,6 +105,36 @@ const char* fragments_sql(FragmentKind kind) {
 
 VersionFragment read_fragment(const Row& row) {
   return {row.text(0), row.text(1), row.time(2), read_logged(row, 4)};
+}
+
+PackageStore::AuditRow read_audit_row(const Row& row) {
+  const auto place = read_logged(row, 10);
+  return {
+      row.integer(0),
+      row.time(1),
+      {row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), row.text(7), row.text(8)},
+      row.text(9),
+      place ? std::optional(place->index) : std::nullopt};
+}
+
+Result<FragmentPage> load_fragment_page(Connection& db, PackageId id, FragmentKind kind,
+                                        std::uint64_t after, FragmentLimits limits) {
+  const VersionIds ids(id);
+  FragmentPage page;
+  page.next = after;
+  std::uint64_t bytes = 0;
+  auto done = db.until(
+      fragments_sql(kind),
+      [&](const Row& row) {
+        page.fragments.push_back(read_fragment(row));
+        page.next = row.count(3);
+        bytes += page.fragments.back().fragment.size();
+        page.full = bytes >= limits.bytes || page.fragments.size() >= limits.count;
+        return page.full;
+      },
+      after ? static_cast<std::int64_t>(after) + 1 : ids.first, ids.last, limits.count);
+  if (!done) return fail(done);
+  return page;
 }
 
 }  // namespace
@@ -118,70 +158,69 @@ Task<AppliedChange> PackageStore::apply(PackageChange change) {
 }
 
 Task<std::optional<PackageRecord>> PackageStore::find(PackageKey key) {
-  co_return load_package(session_.reader(), key);
+  return session_.read([key = std::move(key)](Connection& db) { return load_package(db, key); });
 }
 
 Task<std::optional<std::string>> PackageStore::find_collision(FormatId format,
                                                               std::string collision_key) {
-  co_return session_.reader().one(
-      "SELECT name FROM packages WHERE format = ? AND collision_key = ?",
-      [](const Row& row) { return row.text(0); }, format, collision_key);
+  return session_.read([format, collision_key = std::move(collision_key)](Connection& db) {
+    return db.one(
+        "SELECT name FROM packages WHERE format = ? AND collision_key = ?",
+        [](const Row& row) { return row.text(0); }, format, collision_key);
+  });
 }
 
 Task<std::vector<VersionFragment>> PackageStore::fragments(PackageId id, FragmentKind kind) {
-  const VersionIds ids(id);
-  co_return session_.reader().all(fragments_sql(kind), read_fragment, ids.first, ids.last);
+  return session_.read([ids = VersionIds(id), kind](Connection& db) {
+    return db.all(fragments_sql(kind), read_fragment, ids.first, ids.last, kEveryFragment);
+  });
 }
 
 Task<FragmentPage> PackageStore::fragment_page(PackageId id, FragmentKind kind, std::uint64_t after,
                                                FragmentLimits limits) {
-  const VersionIds ids(id);
-  const auto first = after ? static_cast<std::int64_t>(after) + 1 : ids.first;
-  FragmentPage page;
-  page.next = after;
-  std::uint64_t bytes = 0;
-  auto done = session_.reader().until(
-      fragments_sql(kind),
-      [&](const Row& row) {
-        page.fragments.push_back(read_fragment(row));
-        page.next = row.count(3);
-        bytes += page.fragments.back().fragment.size();
-        page.full = bytes >= limits.bytes || page.fragments.size() >= limits.count;
-        return page.full;
-      },
-      first, ids.last);
-  if (!done) co_return fail(done);
-  co_return page;
+  return session_.read([id, kind, after, limits](Connection& db) {
+    return load_fragment_page(db, id, kind, after, limits);
+  });
 }
 
 Task<std::optional<VersionRecord>> PackageStore::find_version(PackageId id, std::string version) {
-  co_return load_version(session_.reader(), id, version);
+  return session_.read(
+      [id, version = std::move(version)](Connection& db) { return load_version(db, id, version); });
 }
 
 Task<std::optional<ArchiveRecord>> PackageStore::find_archive(PackageId id, std::string file_name) {
-  co_return session_.reader().one(
-      "SELECT version, published, sha1, sha256, sha512, size FROM versions"
-      " WHERE package = ? AND file_name = ?",
-      [](const Row& row) { return ArchiveRecord{row.text(0), read_archive(row, 2), row.time(1)}; },
-      id, file_name);
+  return session_.read([id, file_name = std::move(file_name)](Connection& db) {
+    return db.one(
+        "SELECT version, published, sha1, sha256, sha512, size FROM versions"
+        " WHERE package = ? AND file_name = ?",
+        [](const Row& row) {
+          return ArchiveRecord{row.text(0), read_archive(row, 2), row.time(1)};
+        },
+        id, file_name);
+  });
 }
 
 Task<bool> PackageStore::is_tombstoned(PackageId id, std::string version) {
-  co_return session_.reader().exists("SELECT 1 FROM tombstones WHERE package = ? AND version = ?",
-                                     id, version);
+  return session_.read([id, version = std::move(version)](Connection& db) {
+    return db.exists("SELECT 1 FROM tombstones WHERE package = ? AND version = ?", id, version);
+  });
 }
 
 Task<SearchPage> PackageStore::search(SearchQuery query) {
-  co_return search_packages(session_.reader(), query);
+  return session_.read(
+      [query = std::move(query)](Connection& db) { return search_packages(db, query); });
 }
 
 Task<std::vector<PackageListing>> PackageStore::list(PackageListQuery query) {
-  co_return list_packages(session_.reader(), query);
+  return session_.read(
+      [query = std::move(query)](Connection& db) { return list_packages(db, query); });
 }
 
 Task<std::vector<std::string>> PackageStore::starred_by(std::string user, FormatId format,
                                                         Viewer viewer) {
-  co_return list_starred(session_.reader(), user, format, viewer);
+  return session_.read([user = std::move(user), format, viewer](Connection& db) {
+    return list_starred(db, user, format, viewer);
+  });
 }
 
 Task<> PackageStore::add_downloads(std::vector<DownloadCount> counts) {
@@ -191,44 +230,46 @@ Task<> PackageStore::add_downloads(std::vector<DownloadCount> counts) {
 }
 
 Task<std::vector<DownloadCount>> PackageStore::downloads(PackageKey key, Day first, Day last) {
-  co_return daily_downloads(session_.reader(), key, first, last);
+  return session_.read([key = std::move(key), first, last](Connection& db) {
+    return daily_downloads(db, key, first, last);
+  });
 }
 
 Task<std::vector<DownloadCount>> PackageStore::version_downloads(PackageKey key, Day first,
                                                                  Day last) {
-  co_return downloads_by_version(session_.reader(), key, first, last);
+  return session_.read([key = std::move(key), first, last](Connection& db) {
+    return downloads_by_version(db, key, first, last);
+  });
 }
 
 Task<std::vector<PackageStore::AuditRow>> PackageStore::audit(std::int64_t before,
                                                               std::uint32_t limit) {
   constexpr std::int64_t kNewest = std::int64_t{1} << 53;
-  co_return session_.reader().all(
-      "SELECT sequence, at, actor, token_key, address, action, target, detail, request_id, salt,"
-      " logged FROM audit WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
-      [](const Row& row) {
-        const auto place = read_logged(row, 10);
-        return AuditRow{row.integer(0),
-                        row.time(1),
-                        {row.text(2), row.text(3), row.text(4), row.text(5), row.text(6),
-                         row.text(7), row.text(8)},
-                        row.text(9),
-                        place ? std::optional(place->index) : std::nullopt};
-      },
-      before > 0 ? before : kNewest, limit);
+  return session_.read([before = before > 0 ? before : kNewest, limit](Connection& db) {
+    return db.all(
+        "SELECT sequence, at, actor, token_key, address, action, target, detail, request_id, salt,"
+        " logged FROM audit WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
+        read_audit_row, before, limit);
+  });
 }
 
 Task<> PackageStore::add_audit(Timestamp at, std::vector<AuditEntry> entries) {
-  return session_.write<void>([at, entries = std::move(entries)](
-                                  Connection& db) { return add_audit_rows(db, at, entries); },
-                              ChangeStamps::kNothing);
+  return session_.write<void>(
+      [at, entries = std::move(entries)](Connection& db) {
+        LogEnds ends;
+        return add_audit_rows(db, ends, at, entries);
+      },
+      ChangeStamps::kNothing);
 }
 
 Task<> PackageStore::probe() {
-  auto found = session_.reader().exists("SELECT 1 FROM schema_migrations LIMIT 1");
-  if (!found) co_return fail(Code::storage_failed, {}, std::move(found.error().cause));
-  if (session_.reader().file_is_gone())
-    co_return fail(Code::storage_failed, {}, "the database file was moved or deleted");
-  co_return {};
+  return session_.read([](Connection& db) -> Result<void> {
+    auto found = db.exists("SELECT 1 FROM schema_migrations LIMIT 1");
+    if (!found) return fail(Code::storage_failed, {}, std::move(found.error().cause));
+    if (db.is_gone())
+      return fail(Code::storage_failed, {}, "the database file was moved or deleted");
+    return {};
+  });
 }
 
 }  // namespace kontor::sqlite

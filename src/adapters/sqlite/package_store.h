@@ -33,7 +33,7 @@ class PackageStore final : public kontor::PackageStore {
   Task<> probe() override;
   std::uint32_t stamp_place(const PackageKey& key) const override { return ChangeStamps::of(key); }
   std::optional<std::uint64_t> stamp(std::uint32_t place) const override {
-    return session_.stamps().read(place);
+    return session_.stamp(place);
   }
 
  private:

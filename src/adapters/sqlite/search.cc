@@ -104,25 +104,23 @@ Result<std::vector<Candidate>> find_candidates(Connection& db, const SearchQuery
 
 Result<std::optional<SearchHit>> load_hit(Connection& db, const Candidate& candidate, Day today) {
   const PackageId package = candidate.package();
-  auto hit = db.one(
-      "SELECT p.name, e.document, e.published FROM packages p"
-      " JOIN search_entries e ON e.package = p.id WHERE p.id = ?",
-      [](const Row& row) {
-        SearchHit found;
-        found.name = row.text(0);
-        found.document = row.text(1);
-        found.published = row.time(2);
-        return found;
-      },
-      package);
-  if (!hit || !*hit) return hit;
   auto owners = owners_of(db, package);
   if (!owners) return fail(owners);
-  (*hit)->maintainers = std::move(*owners);
-  (*hit)->score = std::min(1.0, candidate.score());
-  (*hit)->downloads_week = downloads_between(db, package, Day{today.number - 6}, today);
-  (*hit)->downloads_month = downloads_between(db, package, Day{today.number - 29}, today);
-  return hit;
+  const auto week = downloads_between(db, package, Day{today.number - 6}, today);
+  const auto month = downloads_between(db, package, Day{today.number - 29}, today);
+  return db.one(
+      "SELECT p.name, e.document, e.published FROM packages p"
+      " JOIN search_entries e ON e.package = p.id WHERE p.id = ?",
+      [&](const Row& row) {
+        return SearchHit{row.text(0),
+                         row.text(1),
+                         row.time(2),
+                         std::move(*owners),
+                         std::min(1.0, candidate.score()),
+                         week,
+                         month};
+      },
+      package);
 }
 
 }  // namespace

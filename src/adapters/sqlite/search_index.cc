@@ -16,17 +16,19 @@ constexpr const char* kForgetTexts =
     "DELETE FROM search_texts WHERE rowid = (SELECT place FROM search_entries WHERE package = ?)";
 constexpr const char* kPlace =
     "UPDATE search_entries SET place = (SELECT place FROM packages WHERE id = ?1)"
-    " WHERE package = ?1";
+    " WHERE package = ?1 AND place <> (SELECT place FROM packages WHERE id = ?1)";
 
 const std::string kIndexName =
     std::string("INSERT INTO search_names (rowid, name, facets) SELECT e.place, p.name, ") +
     kFacetsOfPackage +
-    " FROM search_entries e JOIN packages p ON p.id = e.package WHERE e.package = ?";
+    " FROM search_entries e JOIN packages p ON p.id = e.package WHERE e.package = ?"
+    " AND NOT EXISTS (SELECT 1 FROM search_names n WHERE n.rowid = e.place)";
 // The facets are those of the name's row.
 constexpr const char* kIndexTexts =
     "INSERT INTO search_texts (rowid, name, keywords, description, author, facets)"
     " SELECT e.place, n.name, e.keywords, e.description, e.author, n.facets"
-    " FROM search_entries e JOIN search_names n ON n.rowid = e.place WHERE e.package = ?";
+    " FROM search_entries e JOIN search_names n ON n.rowid = e.place WHERE e.package = ?"
+    " AND NOT EXISTS (SELECT 1 FROM search_texts t WHERE t.rowid = e.place)";
 
 std::string facets_of(const std::string& name, const SearchEntry& entry) {
   std::string facets =
@@ -88,18 +90,29 @@ Result<void> index_package(Connection& db, PackageId package) {
   return done;
 }
 
-Result<void> remove_search_entry(Connection& db, PackageId package) {
-  auto done = forget(db, package);
-  return done ? db.run("DELETE FROM search_entries WHERE package = ?", package) : done;
+Result<void> drop_entry_without_versions(Connection& db, PackageId package) {
+  Result<void> done;
+  for (const char* sql :
+       {"DELETE FROM search_names WHERE rowid = (SELECT place FROM search_entries"
+        " WHERE package = ?1 AND NOT EXISTS (SELECT 1 FROM versions WHERE package = ?1))",
+        "DELETE FROM search_texts WHERE rowid = (SELECT place FROM search_entries"
+        " WHERE package = ?1 AND NOT EXISTS (SELECT 1 FROM versions WHERE package = ?1))",
+        "DELETE FROM search_entries WHERE package = ?1"
+        " AND NOT EXISTS (SELECT 1 FROM versions WHERE package = ?1)"})
+    if (done) done = db.run(sql, package);
+  return done;
 }
 
 Result<void> index_if_moved(Connection& db, PackageId package) {
-  const auto moved = db.exists(
-      "SELECT 1 FROM search_entries e JOIN packages p ON p.id = e.package"
-      " WHERE e.package = ? AND e.place <> p.place",
-      package);
-  if (!moved) return std::unexpected(moved.error());
-  return *moved ? index_package(db, package) : Result<void>();
+  Result<void> done;
+  for (const char* sql :
+       {"DELETE FROM search_names WHERE rowid = (SELECT e.place FROM search_entries e"
+        " JOIN packages p ON p.id = e.package WHERE e.package = ? AND e.place <> p.place)",
+        "DELETE FROM search_texts WHERE rowid = (SELECT e.place FROM search_entries e"
+        " JOIN packages p ON p.id = e.package WHERE e.package = ? AND e.place <> p.place)",
+        kPlace, kIndexName.c_str(), kIndexTexts})
+    if (done) done = db.run(sql, package);
+  return done;
 }
 
 }  // namespace kontor::sqlite

@@ -26,7 +26,8 @@ Result<bool> put_search_entry(Connection& db, PackageId package, const std::stri
 // Indexes the package's entry anew, with its visibility, owners and place of today. Nothing where
 // there is no entry. About 0.1 ms.
 Result<void> index_package(Connection& db, PackageId package);
-Result<void> remove_search_entry(Connection& db, PackageId package);
+// Removes entry and rows of a package that has no version any more.
+Result<void> drop_entry_without_versions(Connection& db, PackageId package);
 // index_package() where downloads have moved it.
 Result<void> index_if_moved(Connection& db, PackageId package);
 

@@ -1,5 +1,6 @@
 // Search at a size where bounds matter, and what the full-text index adds to the port's promises.
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/sqlite/search_expression.h"
 #include "tests/support/package_builders.h"
@@ -20,7 +21,7 @@ class SqliteSearch : public testing::Test {
  protected:
   SqliteSearch() {
     database_ = std::move(*Database::open({folder_.path() + "/kontor.db", kNoon, {}}));
-    session_ = std::move(*Session::open(*database_, loop_));
+    session_ = std::move(*LocalSession::open(*database_, loop_));
     store_ = std::make_unique<PackageStore>(*session_);
     ann_ = loop_.run(AccountStore(*session_).create_user(test::user_named("ann"))).value();
   }
@@ -41,7 +42,7 @@ class SqliteSearch : public testing::Test {
   test::TempFolder folder_;
   test::TestLoop loop_;
   std::unique_ptr<Database> database_;
-  std::unique_ptr<Session> session_;
+  std::unique_ptr<LocalSession> session_;
   std::unique_ptr<PackageStore> store_;
   UserId ann_;
 };
@@ -99,8 +100,8 @@ TEST_F(SqliteSearch, the_index_stays_whole_through_changes_of_every_kind) {
   for (const char* table : {"search_names", "search_texts"}) {
     const std::string sql =
         "INSERT INTO " + std::string(table) + "(" + table + ") VALUES ('integrity-check')";
-    EXPECT_TRUE(
-        loop_.run(database_->write<void>(loop_, [sql](Connection& db) { return db.script(sql); })));
+    EXPECT_TRUE(loop_.run(database_->write<void>(
+        loop_, [sql](Connection& db) { return static_cast<FileConnection&>(db).script(sql); })));
   }
   EXPECT_EQ(session_->reader().number("SELECT count(*) FROM search_names")->value(), 34);
 }

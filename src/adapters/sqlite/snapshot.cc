@@ -2,7 +2,7 @@
 // over.
 #include "adapters/sqlite/snapshot.h"
 
-#include "adapters/sqlite/connection.h"
+#include "adapters/sqlite/file_connection.h"
 
 #include <sqlite3.h>
 
@@ -17,16 +17,16 @@ std::unexpected<Error> fail_copy(sqlite3* database) {
 
 // Journal mode DELETE: the copy needs no log of its own, and can be read where nothing may be
 // written.
-Result<void> settle(Connection& copy) {
+Result<void> settle(FileConnection& copy) {
   return copy.script("PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE;");
 }
 
 }  // namespace
 
 Result<void> copy_database(const std::string& from, const std::string& to) {
-  auto source = Connection::open(from, {.read_only = true});
+  auto source = FileConnection::open(from, {.read_only = true});
   if (!source) return fail(source);
-  auto target = Connection::open(to, {});
+  auto target = FileConnection::open(to, {});
   if (!target) return fail(target);
   sqlite3* const copy = (*target)->raw();
   sqlite3_backup* backup = sqlite3_backup_init(copy, "main", (*source)->raw(), "main");
@@ -37,7 +37,7 @@ Result<void> copy_database(const std::string& from, const std::string& to) {
 }
 
 Result<SnapshotCounts> count_rows(const std::string& path) {
-  auto database = Connection::open(path, {.read_only = true});
+  auto database = FileConnection::open(path, {.read_only = true});
   if (!database) return fail(database);
   const auto packages = (*database)->number("SELECT count(*) FROM packages");
   const auto versions = (*database)->number("SELECT count(*) FROM versions");
@@ -49,7 +49,7 @@ Result<SnapshotCounts> count_rows(const std::string& path) {
 
 Result<void> each_blob(const std::string& path,
                        const std::function<Result<void>(const Sha256&, std::uint64_t)>& take) {
-  auto database = Connection::open(path, {.read_only = true});
+  auto database = FileConnection::open(path, {.read_only = true});
   if (!database) return fail(database);
   Result<void> outcome;
   auto read =

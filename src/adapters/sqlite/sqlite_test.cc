@@ -1,5 +1,6 @@
 // The SQLite stores keep the promises of their ports, and what only they can get wrong.
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/sqlite/store_audit.h"
@@ -18,7 +19,7 @@ class SqliteStores final : public StoreHarness {
     database_ = std::move(*opened);
   }
   Stores open(Loop& loop) override {
-    auto session = sqlite::Session::open(*database_, loop);
+    auto session = sqlite::LocalSession::open(*database_, loop);
     EXPECT_TRUE(session);
     const std::scoped_lock lock(mutex_);
     sessions_.push_back(std::move(*session));

@@ -59,8 +59,9 @@ Task<Digests> StoreAudit::unreferenced(Digests digests) {
   for (std::size_t at = 0; at < digests.size(); at += kAskedAtOnce) {
     const auto begin = digests.begin() + static_cast<std::ptrdiff_t>(at);
     const auto count = std::min(kAskedAtOnce, digests.size() - at);
-    auto unnamed = co_await not_named(session_.reader(),
-                                      Digests(begin, begin + static_cast<std::ptrdiff_t>(count)));
+    Digests some(begin, begin + static_cast<std::ptrdiff_t>(count));
+    auto unnamed = co_await session_.read(
+        [some = std::move(some)](Connection& db) { return not_named(db, some); });
     if (!unnamed.empty() && !session_.read_only())
       unnamed = co_await session_.write<Digests>(
           [unnamed](Connection& db) { return not_named(db, unnamed); });
@@ -71,7 +72,7 @@ Task<Digests> StoreAudit::unreferenced(Digests digests) {
 }
 
 Task<std::vector<StoreFault>> StoreAudit::check() {
-  auto faults = co_await check_rows(session_.reader());
+  auto faults = co_await session_.read(check_rows);
   if (session_.read_only()) co_return faults;
   const auto broken = co_await whole(session_.write<std::vector<StoreFault>>(
       [](Connection& db) { return check_search_structure(db); }));

@@ -2,6 +2,7 @@
 #include "adapters/sqlite/store_audit.h"
 
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/package_store.h"
 #include "tests/support/package_builders.h"
 #include "tests/support/temp_folder.h"
@@ -31,11 +32,12 @@ class SqliteAudit : public testing::Test {
   void open(std::unique_ptr<Database> database) {
     session_.reset();
     database_ = std::move(database);
-    session_ = std::move(*Session::open(*database_, loop_));
+    session_ = std::move(*LocalSession::open(*database_, loop_));
   }
   void script(std::string sql) {
-    auto done = loop_.run(database_->write<void>(
-        loop_, [sql = std::move(sql)](Connection& db) { return db.script(sql); }));
+    auto done = loop_.run(database_->write<void>(loop_, [sql = std::move(sql)](Connection& db) {
+      return static_cast<FileConnection&>(db).script(sql);
+    }));
     ASSERT_TRUE(done) << done.error().cause;
   }
   std::vector<StoreFault> faults() {
@@ -65,7 +67,7 @@ class SqliteAudit : public testing::Test {
   test::TempFolder folder_;
   test::TestLoop loop_;
   std::unique_ptr<Database> database_;
-  std::unique_ptr<Session> session_;
+  std::unique_ptr<LocalSession> session_;
 };
 
 TEST_F(SqliteAudit, a_stale_row_of_the_search_index_is_found_and_mended) {
@@ -130,7 +132,7 @@ TEST_F(SqliteAudit, a_broken_page_is_damage_and_no_crash) {
 TEST_F(SqliteAudit, a_store_open_for_reading_is_checked_beside_its_writer_and_never_written) {
   auto reader = Database::open_existing(path(), Database::Access::read_only);
   ASSERT_TRUE(reader);
-  auto session = *Session::open(**reader, loop_);
+  auto session = *LocalSession::open(**reader, loop_);
   StoreAudit audit(*session);
   EXPECT_TRUE(loop_.run(audit.check())->empty());
   EXPECT_EQ(loop_.run(audit.unreferenced({Sha256{}}))->size(), 1u);

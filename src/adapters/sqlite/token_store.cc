@@ -42,33 +42,42 @@ Task<> AccountStore::put_token(TokenRecord token) {
 }
 
 Task<std::optional<TokenOwner>> AccountStore::find_token(Sha256 secret) {
-  co_return session_.reader().one(
-      kTokenBySecret,
-      [](const Row& row) { return TokenOwner{read_token(row), read_user(row, kTokenColumns)}; },
-      secret);
+  return session_.read([secret](Connection& db) {
+    return db.one(
+        kTokenBySecret,
+        [](const Row& row) { return TokenOwner{read_token(row), read_user(row, kTokenColumns)}; },
+        secret);
+  });
 }
 
 Task<TokenPage> AccountStore::list_tokens(UserId user, std::uint32_t offset, std::uint32_t limit) {
-  Connection& db = session_.reader();
-  const Snapshot snapshot(db);
-  const auto total = co_await db.number("SELECT count(*) FROM tokens WHERE user = ?", user);
-  auto tokens = co_await db.all(kTokensOfUser, read_token, user, limit, offset);
-  co_return TokenPage{std::move(tokens), static_cast<std::uint64_t>(total.value_or(0))};
+  return session_.read([user, offset, limit](Connection& db) -> Result<TokenPage> {
+    const Snapshot snapshot(db);
+    const auto total = db.number("SELECT count(*) FROM tokens WHERE user = ?", user);
+    if (!total) return std::unexpected(total.error());
+    auto tokens = db.all(kTokensOfUser, read_token, user, limit, offset);
+    if (!tokens) return fail(tokens);
+    return TokenPage{std::move(*tokens), static_cast<std::uint64_t>(total->value_or(0))};
+  });
 }
 
 Task<bool> AccountStore::remove_token(UserId user, std::string key) {
   return session_.write<bool>([user, key = std::move(key)](Connection& db) -> Result<bool> {
+    const auto found = db.exists("SELECT 1 FROM tokens WHERE user = ? AND key = ?", user, key);
+    if (!found || !*found) return found;
     auto done = db.run("DELETE FROM tokens WHERE user = ? AND key = ?", user, key);
     if (!done) return fail(done);
-    return db.changed_rows() > 0;
+    return true;
   });
 }
 
 Task<> AccountStore::touch_token(std::string key, Timestamp used) {
   // The reader tells most calls apart from the one a minute that writes.
-  const bool due = co_await session_.reader().exists(
-      "SELECT 1 FROM tokens WHERE key = ? AND (last_used IS NULL OR last_used + 60000 <= ?)", key,
-      used);
+  const bool due = co_await session_.read([key, used](Connection& db) {
+    return db.exists(
+        "SELECT 1 FROM tokens WHERE key = ? AND (last_used IS NULL OR last_used + 60000 <= ?)", key,
+        used);
+  });
   if (!due) co_return {};
   co_return co_await whole(session_.write<void>(
       [key = std::move(key), used](Connection& db) {

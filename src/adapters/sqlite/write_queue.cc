@@ -8,7 +8,7 @@
 
 namespace kontor::sqlite {
 
-WriteQueue::WriteQueue(std::unique_ptr<Connection> connection, ChangeStamps& stamps,
+WriteQueue::WriteQueue(std::unique_ptr<FileConnection> connection, ChangeStamps& stamps,
                        WriteQueueOptions options)
     : options_(options), connection_(std::move(connection)), stamps_(stamps) {
   sqlite3_wal_hook(

@@ -1,8 +1,8 @@
 #pragma once
 // The one thread that writes, with group commit: commands that wait are run in one transaction and
 // answered after its one COMMIT, so that the disk is synced once for many of them.
-#include "adapters/sqlite/change_stamps.h"
-#include "adapters/sqlite/connection.h"
+#include "adapters/sqlite/command.h"
+#include "adapters/sqlite/file_connection.h"
 
 #include <condition_variable>
 #include <deque>
@@ -12,21 +12,6 @@
 #include <thread>
 
 namespace kontor::sqlite {
-
-// One command. run() may be called several times, each time in a transaction that holds nothing of
-// the earlier ones; answer() exactly once, after the last of them. Both on the writer's thread.
-class Command {
- public:
-  virtual ~Command() = default;
-  // False where it failed; then it should have written nothing, or the whole batch is run again
-  // one by one.
-  virtual bool run(Connection& connection) = 0;
-  // Keeps the outcome of run() where nothing is given; otherwise nothing was stored, because of
-  // this.
-  virtual void answer(const Error* failure) = 0;
-
-  ChangeStamps::Place touches = ChangeStamps::kEverything;  // what it may change
-};
 
 struct WriteQueueOptions {
   std::size_t max_waiting = 4096;
@@ -38,7 +23,7 @@ struct WriteQueueOptions {
 
 class WriteQueue {
  public:
-  WriteQueue(std::unique_ptr<Connection> connection, ChangeStamps& stamps,
+  WriteQueue(std::unique_ptr<FileConnection> connection, ChangeStamps& stamps,
              WriteQueueOptions options);
   ~WriteQueue() { stop(); }
   // Runs and answers what waits, then refuses all else. After it no loop is posted to any more.
@@ -58,7 +43,7 @@ class WriteQueue {
   void checkpoint();
 
   const WriteQueueOptions options_;
-  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<FileConnection> connection_;
   ChangeStamps& stamps_;
   int log_pages_ = 0;
 

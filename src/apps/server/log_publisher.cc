@@ -10,7 +10,7 @@ Result<std::unique_ptr<LogPublisher>> LogPublisher::open(sqlite::Database& datab
                                                          signing::KeyRing& keys, Log& log) {
   std::unique_ptr<LogPublisher> publisher(new LogPublisher(folder, keys, log));
   if (auto prepared = publisher->files_.prepare(); !prepared) return fail(prepared);
-  auto session = sqlite::Session::open(database, publisher->loop_);
+  auto session = sqlite::LocalSession::open(database, publisher->loop_);
   if (!session) return fail(session);
   publisher->session_ = std::move(*session);
   publisher->store_ = std::make_unique<sqlite::LogStore>(*publisher->session_);

@@ -3,6 +3,7 @@
 // with a reader of its own.
 #include "adapters/asio/asio_loop.h"
 #include "adapters/filesystem/log_files.h"
+#include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/log_store.h"
 #include "apps/server/chore.h"
 #include "apps/server/signing/key_ring.h"
@@ -33,7 +34,7 @@ class LogPublisher {
   Task<> publish_all();
 
   net::AsioLoop loop_;
-  std::unique_ptr<sqlite::Session> session_;
+  std::unique_ptr<sqlite::LocalSession> session_;
   std::unique_ptr<sqlite::LogStore> store_;
   fs::LogFolder files_;
   signing::LocalSigner signer_;

@@ -18,7 +18,7 @@ Result<std::unique_ptr<Shard>> Shard::create(SharedParts parts,
                                              std::shared_ptr<const Settings> settings,
                                              std::size_t loops) {
   Ground ground{std::make_unique<net::AsioLoop>(), nullptr};
-  auto session = sqlite::Session::open(parts.database, *ground.loop);
+  auto session = sqlite::LocalSession::open(parts.database, *ground.loop);
   if (!session) return fail(session);
   ground.session = std::move(*session);
   return std::unique_ptr<Shard>(

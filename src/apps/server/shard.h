@@ -7,6 +7,7 @@
 #include "adapters/filesystem/blob_store.h"
 #include "adapters/filesystem/log_files.h"
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/sqlite/store_audit.h"
@@ -81,7 +82,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   // The loop and the session on it come first: everything else stands on them.
   struct Ground {
     std::unique_ptr<net::AsioLoop> loop;
-    std::unique_ptr<sqlite::Session> session;
+    std::unique_ptr<sqlite::LocalSession> session;
   };
   Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> settings,
         std::size_t loops);

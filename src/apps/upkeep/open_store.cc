@@ -48,7 +48,7 @@ Result<void> OpenStore::connect(const std::string& path) {
                                                   held_ ? Access::read_write : Access::read_only);
   if (!database) return fail(database);
   database_ = std::move(*database);
-  auto session = sqlite::Session::open(*database_, loop_);
+  auto session = sqlite::LocalSession::open(*database_, loop_);
   if (!session) return fail(session);
   session_ = std::move(*session);
   packages_.emplace(*session_);

@@ -2,6 +2,7 @@
 // A data directory opened for a command instead of a server.
 #include "adapters/asio/asio_loop.h"
 #include "adapters/filesystem/blob_inventory.h"
+#include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/sqlite/store_audit.h"
@@ -53,7 +54,7 @@ class OpenStore {
   host::ThreadWorkers workers_;
   net::AsioLoop loop_;
   std::unique_ptr<sqlite::Database> database_;
-  std::unique_ptr<sqlite::Session> session_;
+  std::unique_ptr<sqlite::LocalSession> session_;
   std::optional<sqlite::PackageStore> packages_;
   std::optional<sqlite::StoreAudit> audit_;
   std::optional<sqlite::LogStore> log_;
