@@ -1,10 +1,14 @@
 // HTTP/1.1 over TLS: handshakes, certificates, bodies through records.
+#include "adapters/asio/socket.h"
 #include "adapters/asio/tls_test_support.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
+#include <sys/epoll.h>
+#include <sys/socket.h>
 #include <thread>
 
 namespace kontor::net {
@@ -29,6 +33,33 @@ TEST(ServerTls, answers_over_tls_1_3_and_keeps_the_connection) {
     EXPECT_THAT(client.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 200 OK\r\n"));
     EXPECT_THAT(client.read_bytes(41), StartsWith("127.0.0.1 https://a.test "));
   }
+}
+
+TEST(ServerTls, a_request_right_behind_the_handshake_is_found_without_another_event) {
+  const auto context = TlsContext::load(make_certificate("a.test"));
+  ASSERT_TRUE(context);
+  int ends[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
+  Socket server(OwnedFd(ends[0]), (*context)->accept(ends[0]));
+  const OwnedFd client_end(ends[1]);
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> clients(SSL_CTX_new(TLS_client_method()),
+                                                                  &SSL_CTX_free);
+  const std::unique_ptr<SSL, decltype(&SSL_free)> client(SSL_new(clients.get()), &SSL_free);
+  SSL_set_fd(client.get(), client_end.get());
+
+  EXPECT_LT(SSL_connect(client.get()), 1);
+  EXPECT_EQ(server.handshake(), Io::blocked);
+  EXPECT_FALSE(server.readable());
+  ASSERT_EQ(SSL_connect(client.get()), 1);
+  ASSERT_EQ(SSL_write(client.get(), "hello", 5), 5);
+  // Woken for another reason, it takes all that has arrived from the socket: no event will follow.
+  server.note_events(EPOLLOUT);
+  ASSERT_EQ(server.handshake(), Io::ok);
+  EXPECT_TRUE(server.readable());
+  std::array<char, 16> bytes;
+  const auto read = server.read(bytes);
+  EXPECT_EQ(read.state, Io::ok);
+  EXPECT_EQ(std::string_view(bytes.data(), read.bytes), "hello");
 }
 
 TEST(ServerTls, a_client_without_alpn_speaks_http_1_1) {

@@ -68,7 +68,11 @@ IoResult Socket::after_tls(int result) {
 Io Socket::handshake() {
   ERR_clear_error();
   const int result = SSL_do_handshake(tls_.get());
-  if (result == 1) return Io::ok;
+  if (result == 1) {
+    // What came behind the handshake may have been taken from the socket with it.
+    readable_ = true;
+    return Io::ok;
+  }
   const int reason = SSL_get_error(tls_.get(), result);
   if (reason == SSL_ERROR_WANT_READ) readable_ = false;
   if (reason == SSL_ERROR_WANT_WRITE) writable_ = false;
