@@ -27,6 +27,8 @@ class StoreHarness {
   // Stores of one loop; all opened here share their rows. May be called from any thread where the
   // adapter allows several loops.
   virtual Stores open(Loop& loop) = 0;
+  // Whether its stores tell by stamps that nothing has changed.
+  virtual bool keeps_stamps() const { return true; }
 };
 
 using MakeStoreHarness = std::unique_ptr<StoreHarness> (*)();

@@ -10,7 +10,9 @@ namespace kontor::sqlite {
 namespace {
 
 Result<bool> user_exists(Connection& db, UserId user) {
-  return db.exists("SELECT 1 FROM users WHERE id = ?", user);
+  auto found = db.exists("SELECT 1 FROM users WHERE id = ?", user);
+  if (found && !db.knows_all()) return true;
+  return found;
 }
 
 Result<PackageHead> check_creation(Connection& db, const PackageChange& change) {
@@ -35,8 +37,7 @@ Result<PackageHead> check_creation(Connection& db, const PackageChange& change) 
 Result<PackageHead> check_package(Connection& db, const PackageChange& change) {
   if (change.create) return check_creation(db, change);
   auto head = db.one(
-      "SELECT id, visibility, revision, policy_revision FROM packages"
-      " WHERE format = ? AND name = ?",
+      kPackageRow,
       [](const Row& row) {
         return PackageHead{PackageId(row.integer(0)), static_cast<Visibility>(row.integer(1)),
                            row.count(2), row.count(3)};
@@ -48,8 +49,8 @@ Result<PackageHead> check_package(Connection& db, const PackageChange& change) {
   if (change.if_policy_revision && *change.if_policy_revision != (*head)->policy_revision)
     return fail(Code::conflict);
   if (change.if_tagged.empty()) return **head;
-  const auto tagged = db.exists("SELECT 1 FROM tags WHERE package = ? AND tag = ?", (*head)->id,
-                                change.if_tagged);
+  const auto tagged =
+      db.exists("SELECT 1 FROM tags WHERE package = ? AND tag = ?", (*head)->id, change.if_tagged);
   if (!tagged) return std::unexpected(tagged.error());
   if (!*tagged) return fail(Code::conflict);
   return **head;

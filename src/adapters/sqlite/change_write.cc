@@ -110,6 +110,7 @@ std::optional<std::int64_t> ChangeWriter::leaf_of(const std::string& version) co
 }
 
 Result<std::int64_t> ChangeWriter::next_id() {
+  if (change_.create && !newest_) newest_ = 0;
   if (!newest_) {
     const auto newest =
         db_.number("SELECT max(id) FROM versions WHERE id BETWEEN ? AND ?", ids_.first, ids_.last);

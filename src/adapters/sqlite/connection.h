@@ -159,6 +159,10 @@ class Connection {
     expect_query(sql, parameters);
   }
 
+  // Whether all that was asked had its answer. Where not, the function runs only to find out what
+  // else it will ask, and may go on as if what it misses were there.
+  virtual bool knows_all() const { return true; }
+
   virtual Bytes random_bytes(std::size_t count) = 0;
   // What is read between the two is of one state of the store.
   virtual void begin_snapshot() {}

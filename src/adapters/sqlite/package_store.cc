@@ -34,8 +34,7 @@ Result<std::optional<PackageRecord>> load_package(Connection& db, const PackageK
   const Snapshot snapshot(db);
   for (const char* sql : {kOwners, kTags, kStars}) db.expect(sql, key.format, key.name);
   auto found = db.one(
-      "SELECT id, visibility, revision, policy_revision, created, modified, unpublished, rewritten"
-      " FROM packages WHERE format = ? AND name = ?",
+      kPackageRow,
       [&](const Row& row) {
         PackageRecord record;
         record.id = PackageId(row.integer(0));

@@ -17,6 +17,12 @@ struct VersionIds {
   std::int64_t last;
 };
 
+// The row of a package by format and name. One text for all who ask, so that a connection that is
+// far away recognises the question.
+inline constexpr const char* kPackageRow =
+    "SELECT id, visibility, revision, policy_revision, created, modified, unpublished, rewritten"
+    " FROM packages WHERE format = ? AND name = ?";
+
 Result<std::vector<Owner>> owners_of(Connection& db, PackageId package);
 
 }  // namespace kontor::sqlite
