@@ -18,6 +18,7 @@ class BlockHash {
   using State = std::array<typename Traits::Word, Traits::kStateWords>;
 
   void update(std::string_view bytes) {
+    if (bytes.empty()) return;  // may be a null pointer, which memcpy refuses
     total_ += bytes.size();
     if (used_) {
       const std::size_t taken = std::min(bytes.size(), Traits::kBlockBytes - used_);

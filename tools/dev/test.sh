@@ -8,9 +8,8 @@ source tools/dev/steps.sh
 source tools/dev/wasm.sh
 
 test_areas=(checkers unit protocol asan tsan wasm process durability durability-long clients)
-# protocol is a part of unit, durability a short form of durability-long; the sanitized builds take
-# as long as all the rest and are run by name.
-default_areas=(checkers unit wasm process durability clients)
+# protocol is a part of unit, durability a short form of durability-long.
+default_areas=(checkers unit wasm process durability clients asan tsan)
 
 main() {
   [ $# -le 1 ] || die "one area at a time: ${test_areas[*]}"
