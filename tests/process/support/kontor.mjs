@@ -18,10 +18,24 @@ export function environment(extra = {}) {
   return { ...Object.fromEntries(kept), ...extra };
 }
 
+const endings = new WeakMap();
+
+// Has `action` done after the test, what was asked last first: a server ends before its folder.
+export function atEnd(t, action) {
+  if (!endings.has(t)) {
+    const actions = [];
+    endings.set(t, actions);
+    t.after(async () => {
+      while (actions.length) await actions.pop()();
+    });
+  }
+  endings.get(t).push(action);
+}
+
 // A folder that is gone after the test.
 export async function folder(t) {
   const made = await mkdtemp(path.join(tmpdir(), 'kontor-process-'));
-  t.after(() => rm(made, { recursive: true, force: true }));
+  atEnd(t, () => rm(made, { recursive: true, force: true }));
   return made;
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import path from 'node:path';
-import { binary, Child, environment, folder } from './kontor.mjs';
+import { atEnd, binary, Child, environment, folder } from './kontor.mjs';
 
 export const adminPassword = 'correct horse battery';
 
@@ -18,7 +18,7 @@ export async function start(t, { settings = {}, args = [], env = {}, cwd, dataDi
     [...command, '--port', `${port}`, '--data-dir', data, ...asFlags(settings), ...args],
     { cwd: home, env: environment({ KONTOR_ADMIN_PASSWORD: adminPassword, ...env }) },
   );
-  t.after(() => child.over || child.kill('SIGKILL'));
+  atEnd(t, () => child.over || child.kill('SIGKILL'));
   const [, url] = await child.printed(/^Kontor \S+ serves (\S+)\/$/m);
   return new Server(child, url, data);
 }
