@@ -186,6 +186,9 @@ bool Http1Connection::answer_ready() {
     auto opened = host_.open_blob(blob->digest);
     if (!opened) return false;
     file = {std::move(*opened), blob->offset, blob->length};
+  } else if (const auto* bytes = std::get_if<SharedBytes>(&ready->body);
+             bytes && !socket_.is_tls() && !is_head_only(status)) {
+    if (auto hot = host_.hot_bodies().file_of(*bytes)) file = {std::move(hot), 0, (*bytes)->size()};
   }
   if (!form.sendable) return false;
   close_ = !ex.head.keep_alive || host_.draining();

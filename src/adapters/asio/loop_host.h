@@ -7,6 +7,7 @@
 #include "adapters/asio/buffer_pool.h"
 #include "adapters/asio/connection.h"
 #include "adapters/asio/exchange.h"
+#include "adapters/asio/hot_bodies.h"
 #include "adapters/asio/limits.h"
 #include "adapters/asio/request_id.h"
 #include "adapters/asio/server_observer.h"
@@ -73,6 +74,7 @@ class LoopHost {
                      const Socket& socket);
   // Opens the file behind a blob body.
   Result<SharedFd> open_blob(const Sha256& digest) { return blobs_.open(digest, now_ms()); }
+  HotBodies& hot_bodies() { return hot_bodies_; }
   // Tells the observer.
   struct Sent {
     std::string_view protocol;
@@ -94,6 +96,7 @@ class LoopHost {
   AsioLoop& loop_;
   Handler& handler_;
   BlobFiles blobs_;
+  HotBodies hot_bodies_;
   ServerObserver& observer_;
   ServerShared& shared_;
   std::shared_ptr<const ServerSettings> settings_;

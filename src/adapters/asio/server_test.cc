@@ -1,4 +1,5 @@
 // HTTP/1.1 over real sockets: what a client sees.
+#include "adapters/asio/hot_bodies.h"
 #include "adapters/asio/server_test_support.h"
 
 #include <gmock/gmock.h>
@@ -112,6 +113,19 @@ TEST(Server, sends_large_bodies_from_memory_and_files_whole) {
   EXPECT_TRUE(client.read_reply()->body == test_bytes(5'000'000));
   EXPECT_TRUE(client.read_reply()->body == test_bytes(5'000'000).substr(1000, 300'000));
   EXPECT_EQ(client.read_reply()->body, "path=/end query=");
+}
+
+TEST(Server, sends_ready_bodies_again_and_again) {
+  TestServer server;
+  auto client = server.client();
+  for (int i = 0; i < 3 * static_cast<int>(HotBodies::kUses); ++i) {
+    client.send(get("/ready/5000") + get("/ready/60000") + get("/ready/300000") +
+                get("/ready/2000000"));
+    for (const std::size_t size : {5'000u, 60'000u, 300'000u, 2'000'000u})
+      ASSERT_TRUE(client.read_reply()->body == test_bytes(size)) << size << ", time " << i;
+    client.send("HEAD /ready/60000 HTTP/1.1\r\nHost: a\r\n\r\n");
+    ASSERT_EQ(client.read_reply(/*head_only=*/true)->header("content-length"), "60000");
+  }
 }
 
 TEST(Server, cuts_the_connection_where_a_file_is_shorter_than_promised) {

@@ -78,6 +78,19 @@ Task<http::Response> ScriptedHandler::handle(const http::Request& request, Reque
   co_return response;
 }
 
+std::optional<http::Ready> ScriptedHandler::ready(const http::Request& request, RequestLog&) {
+  constexpr std::string_view kPrefix = "/ready/";
+  if (!request.path.starts_with(kPrefix)) return std::nullopt;
+  const auto size = number_after(request.path, kPrefix);
+  auto& ready = ready_[size];
+  if (!ready.head) {
+    auto head = std::make_shared<http::ReadyHead>();
+    head->length = size;
+    ready = {std::move(head), share(test_bytes(static_cast<std::size_t>(size)))};
+  }
+  return ready;
+}
+
 std::string ScriptedHandler::last_error() {
   const std::lock_guard lock(mutex_);
   return last_error_;

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -45,6 +46,8 @@ class ScriptedHandler final : public Handler {
  public:
   explicit ScriptedHandler(AsioLoop& loop) : loop_(loop) {}
   Task<http::Response> handle(const http::Request& request, RequestLog& log) override;
+  // Of /ready/<size>: the same head and body each time.
+  std::optional<http::Ready> ready(const http::Request& request, RequestLog& log) override;
 
   Gate gate;
   std::atomic<int> calls = 0;
@@ -55,6 +58,7 @@ class ScriptedHandler final : public Handler {
  private:
   std::mutex mutex_;
   std::string last_error_;  // under mutex_
+  std::map<std::uint64_t, http::Ready> ready_;
   Task<http::Response> answer(const http::Request& request);
   Task<http::Response> count(const http::Request& request);
   Task<http::Response> slowly(const http::Request& request);
