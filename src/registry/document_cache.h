@@ -28,7 +28,8 @@ class DocumentCache {
       : turns(loop), max_bytes_(max_bytes) {}
 
   SharedBytes find(const std::string& etag);  // null where it is not kept
-  // A document larger than a quarter of the whole is kept only as long as somebody else holds it.
+  // A document larger than three quarters of the whole is kept only as long as somebody else holds
+  // it.
   void put(const std::string& etag, SharedBytes document);
   SharedPart find_part(const std::string& name);
   void put_part(const std::string& name, SharedPart part);

@@ -26,8 +26,10 @@ TEST(DocumentCache, drops_what_was_not_used_for_longest) {
 TEST(DocumentCache, does_not_keep_what_would_push_out_the_rest) {
   DocumentCache cache(4000);
   cache.put("small", share(Bytes(100, 's')));
-  cache.put("large", share(Bytes(1000, 'l')));
+  cache.put("large", share(Bytes(2800, 'l')));
   EXPECT_EQ(cache.find("large"), nullptr);
+  cache.put("long", share(Bytes(2700, 'l')));
+  EXPECT_NE(cache.find("long"), nullptr);
   EXPECT_NE(cache.find("small"), nullptr);
 }
 
