@@ -1,8 +1,10 @@
 // Memory and start: of an idle server, per idle connection, after load, and the time from exec to
 // the first answer.
+import { execFile } from 'node:child_process';
 import net from 'node:net';
 import path from 'node:path';
 import tlsLib from 'node:tls';
+import { promisify } from 'node:util';
 import { Kontor } from './kontor.mjs';
 import { measure, median, memoryKiB } from './load.mjs';
 
@@ -51,9 +53,8 @@ export async function startRow(name, binary, dir, goal) {
   return { name, value: median(times), goal };
 }
 
+// A data directory of so many packages of one version, made past HTTP.
 export async function fill(binary, dir, count) {
-  const kontor = await Kontor.start(binary, dir, { settings: ['log.level=warn'] }).catch(() => null)
-    ?? await Kontor.start(binary, dir);
-  await kontor.publishAll(Array.from({ length: count }, (_, i) => [`many-${i}`, '1.0.0', {}]));
-  await kontor.stop();
+  await (await Kontor.start(binary, dir)).stop();  // makes the administrator
+  await promisify(execFile)('build/bench/kontor_fill', [path.join(dir, 'data'), String(count), '1']);
 }

@@ -51,7 +51,7 @@ function tarEntry(name, content) {
   return Buffer.concat([head, content, Buffer.alloc((512 - (content.length % 512)) % 512)]);
 }
 
-function tarball(packageJson, payloadBytes) {
+export function tarball(packageJson, payloadBytes) {
   const entries = [tarEntry('package.json', Buffer.from(JSON.stringify(packageJson)))];
   if (payloadBytes > 0) entries.push(tarEntry('data.bin', randomBytes(payloadBytes)));
   return gzipSync(Buffer.concat([...entries, Buffer.alloc(1024)]), { level: 1 });

@@ -1,10 +1,11 @@
 // A store of many packages: how soon it starts, what it takes, and searches while others publish.
 import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Kontor } from '../read/kontor.mjs';
+import { tarball } from '../read/packages.mjs';
 import { load, resetPeak, rssMb } from './load.mjs';
 import { start } from './publishing.mjs';
 
@@ -53,6 +54,21 @@ async function largeStore(bench) {
     note: `${reads.rate.toFixed(0)} reads/s of ${names.length} packages, ${reads.errors} errors` });
 }
 
+// Tarballs of 10 KB from a folder, by `kontor import`.
+async function bulk(bench) {
+  const home = path.join(bench.dir, 'kontor');
+  await (await Kontor.start(bench.binary, home)).stop();  // makes the administrator
+  const count = 10_000;
+  const folder = path.join(bench.dir, 'tarballs');
+  await mkdir(folder, { recursive: true });
+  for (let i = 0; i < count; i += 1)
+    await writeFile(path.join(folder, `${i}.tgz`), tarball({ name: `bulk-${Math.floor(i / 3)}`, version: `1.0.${i % 3}`, license: 'MIT' }, 9_500));
+  const { stdout } = await run(bench.binary, ['import', '--json', '--data-dir', path.join(home, 'data'), folder]);
+  const { imported, refused, seconds } = JSON.parse(stdout);
+  if (imported !== count || refused) throw new Error(stdout);
+  bench.row({ name: 'kontor import of 10,000 tarballs of 10 KB', value: imported / seconds, unit: 'versions/s', note: `${seconds.toFixed(1)} s` });
+}
+
 // Readers and publishers together: nobody fails, nobody starves, memory stays.
 async function mixed(bench) {
   const kontor = await start(bench);
@@ -74,4 +90,4 @@ async function mixed(bench) {
   bench.row({ name: '  growth of resident memory, peak', value: rssMb(pid, 'VmHWM') - before, unit: 'MB' });
 }
 
-export const cases = { store: largeStore, mixed };
+export const cases = { store: largeStore, import: bulk, mixed };

@@ -2,6 +2,7 @@
 #include "formats/npm/handler_support.h"
 
 #include "archive/gzip_writer.h"
+#include "domain/collision_key.h"
 #include "formats/npm/caching.h"
 #include "formats/npm/fragment.h"
 #include "formats/npm/name_rules.h"
@@ -28,10 +29,27 @@ Result<PackageKey> package_of(const http::Call& call) {
   return PackageKey{FormatId::npm, name->full()};
 }
 
-Actor actor_of(const http::Call& call) { return {call.principal, std::string(call.request.id)}; }
+Actor actor_of(const http::Call& call) {
+  return {call.principal, std::string(call.request.id)};
+}
+
+PublishTarget publish_target(const PackageName& name) {
+  // Look-alikes inside a scope are its owners' own affair.
+  return {{FormatId::npm, name.full()},
+          name.scope,
+          name.scoped() ? std::string() : collision_key(name)};
+}
+
+Task<Person> person_of(Registry& registry, Principal who) {
+  if (!who.user) co_return fail(Code::unauthenticated);
+  const auto user = co_await registry.accounts.find_user_by_id(*who.user);
+  co_return Person{who.name, user ? user->email : std::string()};
+}
 
 http::Response changed(std::uint16_t status, const PackageKey& key, std::uint64_t revision) {
-  Json body = {{"ok", true}, {"success", true}, {"id", key.name},
+  Json body = {{"ok", true},
+               {"success", true},
+               {"id", key.name},
                {"rev", revision_text(key.name, revision)}};
   auto response = http::json_response(status, to_text(body));
   never_cache(response);

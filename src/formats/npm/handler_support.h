@@ -1,9 +1,12 @@
 #pragma once
 // What npm's handlers share: names from routes, small bodies, small answers.
 #include "base/json.h"
+#include "domain/package_name.h"
+#include "formats/npm/manifest.h"
 #include "formats/npm/service.h"
 #include "http/route.h"
 #include "registry/actor.h"
+#include "registry/publish.h"
 
 #include <string>
 
@@ -14,6 +17,11 @@ namespace kontor::npm {
 Result<PackageKey> package_of(const http::Call& call);
 
 Actor actor_of(const http::Call& call);
+
+PublishTarget publish_target(const PackageName& name);
+
+// As documents show the caller.
+Task<Person> person_of(Registry& registry, Principal who);
 
 // {"ok":true,"success":true,...} in the forms that npm, yarn 1 and couch tools look for.
 http::Response changed(std::uint16_t status, const PackageKey& key, std::uint64_t revision);

@@ -45,10 +45,11 @@ Result<OneVersion> take_version(const Received& in) {
   const auto& key = versions.begin().key();
   const Json& manifest = *versions.begin();
   const auto number = clean(key);
-  if (!number) return fail(Code::invalid_version, cut_text(key, 80) + " is not a semantic version.");
+  if (!number)
+    return fail(Code::invalid_version, cut_text(key, 80) + " is not a semantic version.");
   if (string_member(manifest, "name") != in.name)
-    return fail(Code::invalid_name, "The manifest's name is not the package name in the URL, " +
-                                        in.name + ".");
+    return fail(Code::invalid_name,
+                "The manifest's name is not the package name in the URL, " + in.name + ".");
   if (clean(string_member(manifest, "version")) != number)
     return fail(Code::invalid_version,
                 "The manifest's version is not the version it is filed under, " + *number + ".");
@@ -87,17 +88,6 @@ Result<std::optional<Visibility>> take_access(const Received& in) {
   if (access == "public") return Visibility::open;
   if (access == "restricted" || access == "private") return Visibility::restricted;
   return fail(Code::bad_request, "access must be public or restricted.");
-}
-
-Result<Json> read_package_json(const Received& in) {
-  const auto& file = in.report.wanted[package_json];
-  if (!file) return fail(Code::invalid_archive, "The tarball has no package.json.");
-  ByteView text = file->bytes;
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  auto tree = parse_json(text, {.max_depth = in.max_json_depth});
-  if (tree) return tree;
-  return fail(Code::invalid_archive,
-              "package.json in the tarball cannot be used: " + std::string(tree.error().message()));
 }
 
 ManifestFacts facts_of(const Received& in, const std::string& version, const Json& packed) {
@@ -144,9 +134,20 @@ std::vector<WantedFile> wanted_files() {
   out[package_json] = {.name = "package.json", .max_bytes = 1 << 20};
   out[binding_gyp] = {.name = "binding.gyp", .max_bytes = 0, .oversize = Oversize::cut};
   out[shrinkwrap] = {.name = "npm-shrinkwrap.json", .max_bytes = 0, .oversize = Oversize::cut};
-  out[readme] = {.name = "readme", .max_bytes = kMaxReadme, .match = Match::stem,
-                 .oversize = Oversize::cut};
+  out[readme] = {
+      .name = "readme", .max_bytes = kMaxReadme, .match = Match::stem, .oversize = Oversize::cut};
   return out;
+}
+
+Result<Json> packed_manifest(const TarballReport& report, std::uint32_t max_json_depth) {
+  const auto& file = report.wanted[package_json];
+  if (!file) return fail(Code::invalid_archive, "The tarball has no package.json.");
+  ByteView text = file->bytes;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  auto tree = parse_json(text, {.max_depth = max_json_depth});
+  if (tree) return tree;
+  return fail(Code::invalid_archive,
+              "package.json in the tarball cannot be used: " + std::string(tree.error().message()));
 }
 
 Result<Publication> decode_publication(const Received& in) {
@@ -161,10 +162,11 @@ Result<Publication> decode_publication(const Received& in) {
   const auto access = take_access(in);
   if (!access) return fail(access.error().code, access.error().detail);
   out.visibility = *access;
-  if (auto ok = check_claims(*in.envelope.tarball(), member(*version->manifest, "dist"), in.archive);
+  if (auto ok =
+          check_claims(*in.envelope.tarball(), member(*version->manifest, "dist"), in.archive);
       !ok)
     return fail(ok);
-  const auto packed = read_package_json(in);
+  const auto packed = packed_manifest(in.report, in.max_json_depth);
   if (!packed) return fail(packed.error().code, packed.error().detail);
   if (auto ok = check_manifest(*packed, *version->manifest, in.name, version->number); !ok)
     return fail(ok);

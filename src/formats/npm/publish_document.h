@@ -14,6 +14,9 @@ namespace kontor::npm {
 // The files the inspector keeps for decode_publication, in the order it expects them.
 std::vector<WantedFile> wanted_files();
 
+// The package.json inside; invalid_archive where there is none or it cannot be read.
+Result<Json> packed_manifest(const TarballReport& report, std::uint32_t max_json_depth);
+
 struct Received {
   std::string name;  // of the package, from the URL
   const Envelope& envelope;

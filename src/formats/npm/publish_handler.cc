@@ -1,6 +1,5 @@
 // PUT /:pkg and PUT /:pkg/-rev/:rev. A body with a tarball is a publish; any other is the whole
 // document sent back with something changed. Rows NPM-04 to NPM-06.
-#include "domain/collision_key.h"
 #include "formats/npm/handler_support.h"
 #include "formats/npm/handlers.h"
 #include "formats/npm/name_rules.h"
@@ -15,17 +14,8 @@ namespace {
 Result<PublishTarget> target_of(const http::Call& call) {
   auto name = parse_package_name(call.params["pkg"]);
   if (!name) return fail(name);
-  auto key = package_of(call);
-  if (!key) return fail(key);
-  // Look-alikes inside a scope are its owners' own affair.
-  return PublishTarget{std::move(*key), name->scope,
-                       name->scoped() ? std::string() : collision_key(*name)};
-}
-
-Task<Person> person_of(Registry& registry, Principal who) {
-  if (!who.user) co_return fail(Code::unauthenticated);
-  const auto user = co_await registry.accounts.find_user_by_id(*who.user);
-  co_return Person{who.name, user ? user->email : std::string()};
+  if (auto key = package_of(call); !key) return fail(key);
+  return publish_target(*name);
 }
 
 // What the publisher is told where the stated access is not the package's. It counts for new
@@ -55,8 +45,8 @@ Task<http::Response> finish_publish(Registry& registry, const http::Call& call,
   publication.scope = target.scope;
   publication.collision_key = target.collision_key;
   const auto stated = publication.visibility;
-  const auto published = co_await publish(registry, actor_of(call), std::move(publication),
-                                          std::move(upload.archive));
+  const auto published =
+      co_await publish(registry, actor_of(call), std::move(publication), std::move(upload.archive));
   auto response = changed(201, target.key, published.revision);
   if (stated && !upload.owners.empty())
     if (auto notice = co_await access_notice(registry, target.key, *stated); !notice.empty())
@@ -70,8 +60,7 @@ Task<http::Response> put_package(Service& service, const http::Call& call) {
   auto target = co_await target_of(call);
   auto upload = co_await receive_upload(service.registry, call, target);
   if (upload.archive)
-    co_return co_await finish_publish(service.registry, call, std::move(target),
-                                      std::move(upload));
+    co_return co_await finish_publish(service.registry, call, std::move(target), std::move(upload));
   if (upload.envelope.bundle()) co_return fail(Code::missing_attachment);
   co_return co_await apply_returned(service.registry, call, target.key,
                                     std::move(upload.envelope.document), {});

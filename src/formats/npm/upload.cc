@@ -15,15 +15,6 @@ EnvelopeLimits envelope_limits(const PublishSettings& settings) {
   return limits;
 }
 
-ArchiveLimits archive_limits(const PublishSettings& settings) {
-  ArchiveLimits limits;
-  limits.packed_bytes = settings.max_tarball_bytes;
-  limits.unpacked_bytes = settings.max_unpacked_bytes;
-  limits.entries = settings.max_archive_entries;
-  limits.ratio = settings.max_compression_ratio;
-  return limits;
-}
-
 // Refuses what could not be read anyway, before a byte of it is.
 Result<void> check_head(const http::Request& request, const PublishSettings& settings) {
   const auto encoding = request.header("content-encoding");
@@ -38,6 +29,15 @@ Result<void> check_head(const http::Request& request, const PublishSettings& set
 }
 
 }  // namespace
+
+ArchiveLimits archive_limits(const PublishSettings& settings) {
+  ArchiveLimits limits;
+  limits.packed_bytes = settings.max_tarball_bytes;
+  limits.unpacked_bytes = settings.max_unpacked_bytes;
+  limits.entries = settings.max_archive_entries;
+  limits.ratio = settings.max_compression_ratio;
+  return limits;
+}
 
 Task<Upload> receive_upload(Registry& registry, const http::Call& call, PublishTarget target) {
   const auto settings = registry.settings;

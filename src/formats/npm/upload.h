@@ -21,6 +21,8 @@ struct Upload {
   std::vector<Owner> owners;  // of the package; none where it would be new
 };
 
+ArchiveLimits archive_limits(const PublishSettings& settings);
+
 // Reads the whole body. The permission to publish `target` is checked when the first byte of a
 // tarball arrives, before anything is stored.
 Task<Upload> receive_upload(Registry& registry, const http::Call& call, PublishTarget target);

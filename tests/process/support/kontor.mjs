@@ -49,8 +49,9 @@ export async function freePort() {
 }
 
 export class Child {
-  constructor(command, args, { cwd, env = environment() } = {}) {
-    this.child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(command, args, { cwd, env = environment(), input } = {}) {
+    this.child = spawn(command, args, { cwd, env, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    this.child.stdin?.end(input);
     this.stdout = '';
     this.stderr = '';
     this.waiters = new Set();
