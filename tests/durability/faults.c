@@ -161,27 +161,20 @@ static int open_ours(const char *path, int flags, mode_t mode) {
   return fd;
 }
 
-int open(const char *path, int flags, ...) {
-  mode_t mode = 0;
-  if (flags & O_CREAT) {
-    va_list arguments;
-    va_start(arguments, flags);
-    mode = va_arg(arguments, mode_t);
-    va_end(arguments);
-  }
+static int open_any(const char *path, int flags, va_list arguments) {
+  const mode_t mode = flags & O_CREAT ? va_arg(arguments, mode_t) : 0;
   return is_ours(path) ? open_ours(path, flags, mode) : real_open(path, flags, mode);
 }
 
-int open64(const char *path, int flags, ...) {
-  mode_t mode = 0;
-  if (flags & O_CREAT) {
-    va_list arguments;
-    va_start(arguments, flags);
-    mode = va_arg(arguments, mode_t);
-    va_end(arguments);
-  }
-  return is_ours(path) ? open_ours(path, flags, mode) : real_open(path, flags, mode);
+int open(const char *path, int flags, ...) {
+  va_list arguments;
+  va_start(arguments, flags);
+  const int fd = open_any(path, flags, arguments);
+  va_end(arguments);
+  return fd;
 }
+
+int open64(const char *path, int flags, ...) __attribute__((alias("open")));
 
 int close(int fd) {
   if (!path_of(fd)) return real_close(fd);
@@ -195,27 +188,23 @@ int close(int fd) {
 
 /* --- changes of files ------------------------------------------------------------------------- */
 
-ssize_t write(int fd, const void *data, size_t size) {
-  const char *path = path_of(fd);
-  if (!path) return real_write(fd, data, size);
-  if (fails("write")) return -1;
+/* At `at`, or where the descriptor stands if that is negative. */
+static ssize_t write_ours(int fd, const char *call, const void *data, size_t size, off64_t at) {
+  if (fails(call)) return -1;
   lock();
-  const off64_t at = lseek64(fd, 0, SEEK_CUR);
-  const ssize_t done = real_write(fd, data, size);
-  if (done > 0) record("write", inode_of(fd), at, data, (size_t)done, path, NULL);
+  const off64_t start = at < 0 ? lseek64(fd, 0, SEEK_CUR) : at;
+  const ssize_t done = at < 0 ? real_write(fd, data, size) : real_pwrite(fd, data, size, at);
+  if (done > 0) record("write", inode_of(fd), start, data, (size_t)done, path_of(fd), NULL);
   unlock();
   return done;
 }
 
+ssize_t write(int fd, const void *data, size_t size) {
+  return path_of(fd) ? write_ours(fd, "write", data, size, -1) : real_write(fd, data, size);
+}
+
 ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at) {
-  const char *path = path_of(fd);
-  if (!path) return real_pwrite(fd, data, size, at);
-  if (fails("pwrite")) return -1;
-  lock();
-  const ssize_t done = real_pwrite(fd, data, size, at);
-  if (done > 0) record("write", inode_of(fd), at, data, (size_t)done, path, NULL);
-  unlock();
-  return done;
+  return path_of(fd) ? write_ours(fd, "pwrite", data, size, at) : real_pwrite(fd, data, size, at);
 }
 
 ssize_t pwrite(int fd, const void *data, size_t size, off_t at) {
@@ -252,14 +241,34 @@ int fdatasync(int fd) { return sync_ours(fd, real_fdatasync, "fdatasync"); }
 
 /* --- changes of names ------------------------------------------------------------------------- */
 
-int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags) {
-  if (!is_ours(from)) return real_renameat2(from_folder, from, to_folder, to, flags);
-  if (fails("rename")) return -1;
+/* A change of one or two names and the call that makes it. */
+struct change {
+  const char *call;
+  const char *path, *other;
+  int folder, other_folder; /* of renameat2 */
+  unsigned flags;
+  mode_t mode; /* of mkdir */
+};
+
+static int make(const struct change *change, int (*real)(const struct change *)) {
+  if (fails(change->call)) return -1;
   lock();
-  const int result = real_renameat2(from_folder, from, to_folder, to, flags);
-  if (result == 0) record("rename", 0, 0, NULL, 0, from, to);
+  const int result = real(change);
+  if (result == 0) record(change->call, 0, 0, NULL, 0, change->path, change->other);
   unlock();
   return result;
+}
+
+static int make_rename(const struct change *c) {
+  return real_renameat2(c->folder, c->path, c->other_folder, c->other, c->flags);
+}
+static int make_link(const struct change *c) { return real_link(c->path, c->other); }
+static int make_unlink(const struct change *c) { return real_unlink(c->path); }
+static int make_mkdir(const struct change *c) { return real_mkdir(c->path, c->mode); }
+
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags) {
+  const struct change change = {"rename", from, to, from_folder, to_folder, flags, 0};
+  return is_ours(from) ? make(&change, make_rename) : make_rename(&change);
 }
 
 int rename(const char *from, const char *to) {
@@ -268,33 +277,18 @@ int rename(const char *from, const char *to) {
 }
 
 int link(const char *from, const char *to) {
-  if (!is_ours(to)) return real_link(from, to);
-  if (fails("link")) return -1;
-  lock();
-  const int result = real_link(from, to);
-  if (result == 0) record("link", 0, 0, NULL, 0, from, to);
-  unlock();
-  return result;
+  const struct change change = {.call = "link", .path = from, .other = to};
+  return is_ours(to) ? make(&change, make_link) : make_link(&change);
 }
 
 int unlink(const char *path) {
-  if (!is_ours(path)) return real_unlink(path);
-  if (fails("unlink")) return -1;
-  lock();
-  const int result = real_unlink(path);
-  if (result == 0) record("unlink", 0, 0, NULL, 0, path, NULL);
-  unlock();
-  return result;
+  const struct change change = {.call = "unlink", .path = path};
+  return is_ours(path) ? make(&change, make_unlink) : make_unlink(&change);
 }
 
 int mkdir(const char *path, mode_t mode) {
-  if (!is_ours(path)) return real_mkdir(path, mode);
-  if (fails("mkdir")) return -1;
-  lock();
-  const int result = real_mkdir(path, mode);
-  if (result == 0) record("mkdir", 0, 0, NULL, 0, path, NULL);
-  unlock();
-  return result;
+  const struct change change = {.call = "mkdir", .path = path, .mode = mode};
+  return is_ours(path) ? make(&change, make_mkdir) : make_mkdir(&change);
 }
 
 /* --- the clock -------------------------------------------------------------------------------- */

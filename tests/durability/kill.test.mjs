@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
 import path from 'node:path';
 import { test } from 'node:test';
+import { staged } from '../process/support/data.mjs';
 import { folder } from '../process/support/kontor.mjs';
 import { packed, publish } from '../process/support/packages.mjs';
 import { start } from '../process/support/server.mjs';
@@ -43,6 +44,16 @@ async function round(t, dataDir, number) {
   return tries;
 }
 
+// What was not acknowledged is there whole or not at all, and can be published again.
+async function assertRepeatable(server, tries) {
+  const token = await server.token();
+  for (const { manifest, tarball, acknowledged } of tries) {
+    if (acknowledged) continue;
+    const again = await publish(server, token, manifest, { tarball });
+    assert.equal(again.status, 201, again.text);
+  }
+}
+
 // As many rounds on one store. Yields how many publishes were acknowledged and are stored.
 async function roundsOnOneStore(t, count) {
   const dataDir = path.join(await folder(t), 'data');
@@ -54,13 +65,18 @@ async function roundsOnOneStore(t, count) {
     acknowledged += tries.filter((attempt) => attempt.acknowledged).length;
     await assertSound(dataDir); // before any server has opened it again
     const server = await start(t, again);
-    for (const attempt of tries) if (await assertWhole(server, attempt)) kept.push(attempt);
+    assert.deepEqual(await staged(server), [], 'the start sweeps what was being uploaded');
+    for (const attempt of tries) await assertWhole(server, attempt);
+    await assertRepeatable(server, tries);
+    kept.push(...tries);
     await server.stopCleanly();
   }
   const server = await start(t, again);
   for (const attempt of kept) assert.ok(await assertWhole(server, { ...attempt, acknowledged: true }));
-  const listed = (await server.get('/shared')).json?.versions ?? {};
+  const shared = (await server.get('/shared')).json;
+  const listed = shared?.versions ?? {};
   for (const { manifest } of kept) if (manifest.name === 'shared') assert.ok(listed[manifest.version]);
+  if (shared) assert.ok(listed[shared['dist-tags'].latest]);
   await server.stopCleanly();
   const { versions } = await assertSound(dataDir);
   assert.equal(versions, kept.length);
