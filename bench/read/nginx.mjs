@@ -31,6 +31,27 @@ export class Nginx {
     gzip_static on;
     ${places}
   }`;
+    return Nginx.#run(dir, ports, `
+  ssl_certificate ${tls.cert}; ssl_certificate_key ${tls.key}; ssl_protocols TLSv1.2 TLSv1.3;
+  ssl_session_cache shared:s:1m; ssl_buffer_size 16k; http2_max_concurrent_streams 128;
+  ${server(ports.plain)}
+  ${server(`${ports.tls} ssl http2`)}`);
+  }
+
+  // A registry of files below `dir`/files: <name>.json with <name>.json.gz, and <name>/-/<file>.tgz.
+  static startRegistry(dir, port) {
+    return Nginx.#run(dir, { plain: port, tls: port }, `
+  server {
+    listen 127.0.0.1:${port} reuseport backlog=4096;
+    root ${dir}/files;
+    gzip_static on;
+    types { application/octet-stream tgz; }
+    default_type application/json;
+    location / { try_files $uri $uri.json =404; }
+  }`);
+  }
+
+  static async #run(dir, ports, servers) {
     const conf = path.join(dir, 'nginx.conf');
     await writeFile(conf, `daemon off; worker_processes 2; pid ${dir}/pid; error_log ${dir}/nginx.err warn; user root;
 events { worker_connections 8192; multi_accept off; use epoll; }
@@ -38,10 +59,7 @@ http {
   access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 100000000; keepalive_timeout 300s;
   open_file_cache max=10000 inactive=600s; open_file_cache_valid 600s; open_file_cache_min_uses 1;
   server_tokens off; etag on; reset_timedout_connection off;
-  ssl_certificate ${tls.cert}; ssl_certificate_key ${tls.key}; ssl_protocols TLSv1.2 TLSv1.3;
-  ssl_session_cache shared:s:1m; ssl_buffer_size 16k; http2_max_concurrent_streams 128;
-  ${server(ports.plain)}
-  ${server(`${ports.tls} ssl http2`)}
+  ${servers}
 }
 `);
     const child = spawn('nginx', ['-c', conf, '-e', `${dir}/nginx.err`], { stdio: 'inherit' });
