@@ -64,10 +64,10 @@ TEST_P(RealLockfile, says_the_same_as_all_others) {
 
 INSTANTIATE_TEST_SUITE_P(Clients, RealLockfile,
                          ::testing::Values(Sample{"npm11/package-lock.json", Kind::npm},
-                                         Sample{"pnpm12/pnpm-lock.yaml", Kind::pnpm},
-                                         Sample{"yarn1/yarn.lock", Kind::yarn1},
-                                         Sample{"yarn4/yarn.lock", Kind::yarn_berry},
-                                         Sample{"bun/bun.lock", Kind::bun}),
+                                           Sample{"pnpm12/pnpm-lock.yaml", Kind::pnpm},
+                                           Sample{"yarn1/yarn.lock", Kind::yarn1},
+                                           Sample{"yarn4/yarn.lock", Kind::yarn_berry},
+                                           Sample{"bun/bun.lock", Kind::bun}),
                          [](const auto& info) {
                            return info.param.path.substr(0, info.param.path.find('/'));
                          });
@@ -231,9 +231,9 @@ TEST(OriLockfile, checksums_are_read) {
   EXPECT_EQ(lockfile->archives[0].integrity, "sha256-qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo=");
   EXPECT_EQ(format_of(Kind::ori), "ori");
   for (const std::string& line :
-       {"\"@s/a\" = \"sha256:" + hash + "\"", "\"a:1\" = \"sha512:" + hash + "\"",
-        "a:1 = \"sha256:" + hash + "\"", std::string("[other]"),
-        std::string("\"a:1\" = \"sha256:\"")})
+       {"\"@s/a\" = \"sha256:" + hash + "\"", "\"a:file:./a\" = \"sha256:" + hash + "\"",
+        "\"a:1\" = \"sha512:" + hash + "\"", "a:1 = \"sha256:" + hash + "\"",
+        std::string("[other]"), std::string("\"a:1\" = \"sha256:\"")})
     EXPECT_THAT(refused(Kind::ori, "[checksums]\n" + line + "\n"), HasSubstr("Line 2")) << line;
 }
 
