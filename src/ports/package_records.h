@@ -17,8 +17,8 @@ namespace kontor {
 
 // A package without its versions. `revision` rises with every change of the package;
 // `policy_revision` only when owners or visibility change, so that concurrent publishes do not
-// invalidate each other's permission check. `rewritten` is the revision that last changed or removed
-// versions which had been there: while it stays, versions are only added behind the others.
+// invalidate each other's permission check. `rewritten` is the revision that last changed or
+// removed versions which had been there: while it stays, versions are only added behind the others.
 struct PackageRecord {
   PackageId id;
   PackageKey key;
@@ -30,8 +30,9 @@ struct PackageRecord {
   std::optional<Timestamp> unpublished;  // set while all versions are gone
   std::vector<Owner> owners;             // in order of joining
   std::map<std::string, std::string> tags;
-  std::vector<std::string> stars;        // names of users, sorted
+  std::vector<std::string> stars;  // names of users, sorted
   std::uint64_t rewritten = 0;
+  bool flagged = false;  // there are findings of advisories
 };
 
 // One published version. `manifest` and `abbreviated` are the format's ready fragments: JSON text
@@ -42,13 +43,14 @@ struct VersionRecord {
   UserId publisher;
   std::string manifest;
   std::string abbreviated;
-  std::string readme;       // of this version; may be empty
-  std::string deprecated;   // empty: not deprecated
-  std::string file_name;    // of the archive, as in its URL
+  std::string readme;      // of this version; may be empty
+  std::string deprecated;  // empty: not deprecated
+  std::string file_name;   // of the archive, as in its URL
   BlobDigests archive;
   // Of the leaf that tells of its publishing; the store finds it in the change. Nothing for what
   // was published before there was a log.
   std::optional<LogPlace> logged;
+  bool quarantined = false;  // not to be served
 };
 
 // What a reader of one tarball needs.
@@ -56,6 +58,14 @@ struct ArchiveRecord {
   std::string version;
   BlobDigests archive;
   Timestamp published;
+  bool quarantined = false;  // not to be served
+};
+
+// A version by name alone.
+struct VersionState {
+  std::string version;
+  bool quarantined = false;
+  bool operator==(const VersionState&) const = default;
 };
 
 // One version in a document: either fragment, by the caller's choice.

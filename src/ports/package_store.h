@@ -59,9 +59,17 @@ struct PutSearchEntry {
   SearchEntry entry;
 };
 
-using PackageOp = std::variant<PutVersion, RemoveVersion, UpdateVersion, SetTag, RemoveTag,
-                               SetOwners, SetVisibility, SetStar, RemoveAllVersions,
-                               PutSearchEntry>;
+// Replaces what advisories are known to affect versions of the package, and which versions are
+// quarantined: those of `quarantined` become it, all others are released. Where no version is left
+// outside, the search entry vanishes. version_not_found where one is absent after the change.
+struct SetFindings {
+  Bytes findings;  // in the form of print_findings(); empty: none
+  std::vector<std::string> quarantined;
+};
+
+using PackageOp =
+    std::variant<PutVersion, RemoveVersion, UpdateVersion, SetTag, RemoveTag, SetOwners,
+                 SetVisibility, SetStar, RemoveAllVersions, PutSearchEntry, SetFindings>;
 
 // A row of the audit trail; stored with the change or not at all. No personal data beyond the
 // actor's name and address, never a secret.
@@ -82,6 +90,12 @@ struct CreatePackage {
   std::string collision_key;  // conflict where another name has it; empty: not checked
 };
 
+// The advisories about the package must be those that were looked at (AdvisoriesAbout::mark).
+struct IfAdvisories {
+  std::string ecosystem;  // the name is the package's
+  std::uint64_t mark = 0;
+};
+
 struct PackageChange {
   PackageKey key;
   Timestamp at;
@@ -90,6 +104,7 @@ struct PackageChange {
   std::optional<std::uint64_t> if_revision;         // else conflict
   std::optional<std::uint64_t> if_policy_revision;  // else conflict
   std::string if_tagged;                            // a tag that must be there, else conflict
+  std::optional<IfAdvisories> if_advisories;        // else conflict
   std::vector<PackageOp> ops;                       // applied in order
   std::vector<AuditEntry> audit;                    // each also a leaf of the audit log
   std::vector<LogEvent> log;  // leaves, in this order; conflict where the author is gone
@@ -112,33 +127,33 @@ struct Viewer {
 struct SearchQuery {
   FormatId format = FormatId::npm;
   Viewer viewer;
-  std::vector<std::string> words;              // all must match, each also as a prefix
-  std::string author;                          // empty: any
+  std::vector<std::string> words;  // all must match, each also as a prefix
+  std::string author;              // empty: any
   std::string maintainer;
   std::string scope;
-  std::vector<std::string> keywords_any;       // a,b
-  std::vector<std::string> keywords_all;       // a+b
-  std::vector<std::string> keywords_none;      // a,-b
-  std::optional<bool> deprecated;              // is:deprecated / not:deprecated
-  std::optional<bool> unstable;                // is:unstable / not:unstable
-  std::uint32_t from = 0;                      // at most 10,000
-  std::uint32_t size = 20;                     // at most 250
-  Day today;                                   // downloads_week and _month end with this day
+  std::vector<std::string> keywords_any;   // a,b
+  std::vector<std::string> keywords_all;   // a+b
+  std::vector<std::string> keywords_none;  // a,-b
+  std::optional<bool> deprecated;          // is:deprecated / not:deprecated
+  std::optional<bool> unstable;            // is:unstable / not:unstable
+  std::uint32_t from = 0;                  // at most 10,000
+  std::uint32_t size = 20;                 // at most 250
+  Day today;                               // downloads_week and _month end with this day
 };
 
 struct SearchHit {
   std::string name;
-  std::string document;      // SearchEntry::document
-  Timestamp published;       // of the version in it
+  std::string document;  // SearchEntry::document
+  Timestamp published;   // of the version in it
   std::vector<Owner> maintainers;
-  double score = 0;          // 0 to 1, falling
+  double score = 0;  // 0 to 1, falling
   std::uint64_t downloads_week = 0;
   std::uint64_t downloads_month = 0;
 };
 
 struct SearchPage {
   std::vector<SearchHit> hits;
-  std::uint64_t total = 0;   // exact up to 1,000, a lower bound beyond
+  std::uint64_t total = 0;  // exact up to 1,000, a lower bound beyond
 };
 
 struct PackageListQuery {
@@ -148,14 +163,14 @@ struct PackageListQuery {
   std::string after;               // names greater than this; empty: from the start
   std::optional<UserId> owned_by;  // only packages this user has a role on
   std::optional<Timestamp> modified_since;
-  std::uint32_t limit = 1000;      // at most 1000
+  std::uint32_t limit = 1000;  // at most 1000
 };
 
 struct PackageListing {
   std::string name;
   OwnerRole role = OwnerRole::reader;  // of owned_by
   Timestamp modified;
-  std::string document;                // SearchEntry::document; empty where all versions are gone
+  std::string document;  // SearchEntry::document; empty where all versions are gone
 };
 
 struct DownloadCount {
@@ -181,7 +196,7 @@ class PackageStore {
   virtual Task<std::optional<std::string>> find_collision(FormatId format,
                                                           std::string collision_key) = 0;
 
-  // All versions in order of publishing.
+  // All versions in order of publishing, without those in quarantine.
   virtual Task<std::vector<VersionFragment>> fragments(PackageId id, FragmentKind kind) = 0;
   // A part of them: from the beginning where `after` is 0, else behind the page whose `next` it is.
   // Pages join without a gap as long as `rewritten` of the package stays the same.
@@ -189,6 +204,9 @@ class PackageStore {
                                            FragmentLimits limits) = 0;
   virtual Task<std::optional<VersionRecord>> find_version(PackageId id, std::string version) = 0;
   virtual Task<std::optional<ArchiveRecord>> find_archive(PackageId id, std::string file_name) = 0;
+  virtual Task<std::vector<VersionState>> versions(PackageId id) = 0;
+  // What SetFindings put.
+  virtual Task<Bytes> findings(PackageId id) = 0;
   virtual Task<bool> is_tombstoned(PackageId id, std::string version) = 0;
 
   virtual Task<SearchPage> search(SearchQuery query) = 0;
@@ -199,8 +217,9 @@ class PackageStore {
   // Adds to the counters; one atomic batch. Counts of unknown packages are dropped.
   virtual Task<> add_downloads(std::vector<DownloadCount> counts) = 0;
   // Counts per day of one package (all versions together), or of the whole format where the name
-  // is empty; in order of days, those without downloads are left out. In the whole format a download
-  // counts only if the package was public when it was counted: sums must not tell of hidden ones.
+  // is empty; in order of days, those without downloads are left out. In the whole format a
+  // download counts only if the package was public when it was counted: sums must not tell of
+  // hidden ones.
   virtual Task<std::vector<DownloadCount>> downloads(PackageKey key, Day first, Day last) = 0;
   // Counts per version of one package in that span, by version text; `day` is `last`.
   virtual Task<std::vector<DownloadCount>> version_downloads(PackageKey key, Day first,

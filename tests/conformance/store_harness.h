@@ -2,6 +2,7 @@
 // What an adapter brings to the suites of PackageStore and AccountStore: a fresh store, opened for
 // any number of loops.
 #include "ports/account_store.h"
+#include "ports/advisory_store.h"
 #include "ports/log_store.h"
 #include "ports/package_store.h"
 #include "ports/store_audit.h"
@@ -19,6 +20,7 @@ struct Stores {
   std::unique_ptr<AccountStore> accounts;
   std::unique_ptr<StoreAudit> audit;
   std::unique_ptr<LogStore> log;
+  std::unique_ptr<AdvisoryStore> advisories;
 };
 
 class StoreHarness {
@@ -46,6 +48,7 @@ class StoreFixture : public testing::TestWithParam<MakeStoreHarness> {
   AccountStore& accounts() { return *stores_.accounts; }
   StoreAudit& audit() { return *stores_.audit; }
   LogStore& log() { return *stores_.log; }
+  AdvisoryStore& advisories() { return *stores_.advisories; }
 
   template <class T>
   T must(Task<T> task) {
@@ -92,6 +95,7 @@ class SearchSuite : public StoreFixture {
 };
 class AccountStoreSuite : public StoreFixture {};
 class StoreAuditSuite : public StoreFixture {};
+class AdvisoryStoreSuite : public StoreFixture {};
 class LogStoreSuite : public StoreFixture {
  protected:
   // A first publish with its leaf, by ann.

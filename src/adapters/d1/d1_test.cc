@@ -3,6 +3,7 @@
 #include "adapters/d1/sqlite_bridge.h"
 #include "adapters/memory/fakes.h"
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/advisory_store.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/sqlite/store_audit.h"
@@ -26,7 +27,8 @@ class D1Stores final : public StoreHarness {
     return {std::make_unique<sqlite::PackageStore>(opened.session),
             std::make_unique<sqlite::AccountStore>(opened.session),
             std::make_unique<sqlite::StoreAudit>(opened.session),
-            std::make_unique<sqlite::LogStore>(opened.session)};
+            std::make_unique<sqlite::LogStore>(opened.session),
+            std::make_unique<sqlite::AdvisoryStore>(opened.session)};
   }
   bool keeps_stamps() const override { return false; }
   d1::SqliteBridge& bridge() { return *bridge_; }
@@ -53,6 +55,7 @@ INSTANTIATE_TEST_SUITE_P(D1, SearchSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(D1, AccountStoreSuite, testing::Values(&make_stores));
 // D1 looks after its own pages and indexes.
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(StoreAuditSuite);
+INSTANTIATE_TEST_SUITE_P(D1, AdvisoryStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(D1, LogStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(D1, ConcurrentStoreSuite, testing::Values(&make_stores));
 

@@ -16,6 +16,7 @@ struct Changer {
   const std::vector<NewLeaf>& leaves;  // of change.log
   bool removed = false;
   bool rewritten = false;
+  bool judged = false;
 
   // Of the leaf in this change that tells of the version's publishing.
   std::optional<LogPlace> leaf_of(const std::string& version) const {
@@ -108,6 +109,19 @@ struct Changer {
     row.entry = StoredEntry{op.entry, {}};
     return {};
   }
+  Result<void> operator()(const SetFindings& op) {
+    row.findings = op.findings;
+    judged = true;
+    for (auto& version : row.versions) {
+      VersionRecord changed = *version;
+      changed.quarantined =
+          std::ranges::find(op.quarantined, version->version) != op.quarantined.end();
+      if (changed.quarantined == version->quarantined) continue;
+      rewritten = true;
+      version = std::make_shared<const VersionRecord>(std::move(changed));
+    }
+    return {};
+  }
 };
 
 // What must hold when all operations are done: tags and the search entry name existing versions.
@@ -122,6 +136,11 @@ struct LastLook {
     const auto* version = row.find_version(op.entry.version);
     if (!version) return fail(Code::version_not_found);
     if (row.entry) row.entry->published = (*version)->published;
+    return {};
+  }
+  Result<void> operator()(const SetFindings& op) {
+    for (const auto& version : op.quarantined)
+      if (!row.find_version(version)) return fail(Code::version_not_found);
     return {};
   }
   template <class Op>
@@ -163,6 +182,15 @@ Result<PackageRow> load_row(const Database& database, const PackageChange& chang
   return row;
 }
 
+Result<void> check_advisories(const Database& database, const PackageChange& change) {
+  if (!change.if_advisories) return {};
+  const auto found =
+      database.advisory_marks.find({change.if_advisories->ecosystem, change.key.name});
+  const auto mark = found == database.advisory_marks.end() ? 0 : found->second;
+  if (mark != change.if_advisories->mark) return fail(Code::conflict);
+  return {};
+}
+
 Result<void> run_ops(const Database& database, const PackageChange& change,
                      const std::vector<NewLeaf>& leaves, PackageRow& row) {
   Changer changer{database, row, change, leaves};
@@ -175,9 +203,18 @@ Result<void> run_ops(const Database& database, const PackageChange& change,
     row.unpublished.reset();
   } else if (changer.removed) {
     row.unpublished = change.at;
-    row.entry.reset();
   }
+  const bool any_served =
+      std::ranges::any_of(row.versions, [](const auto& version) { return !version->quarantined; });
+  if ((changer.removed || changer.judged) && !any_served) row.entry.reset();
   return {};
+}
+
+bool removes_versions(const PackageChange& change) {
+  return std::ranges::any_of(change.ops, [](const PackageOp& op) {
+    return std::holds_alternative<RemoveVersion>(op) ||
+           std::holds_alternative<RemoveAllVersions>(op);
+  });
 }
 
 }  // namespace
@@ -185,6 +222,7 @@ Result<void> run_ops(const Database& database, const PackageChange& change,
 Result<AppliedChange> apply_change(Database& database, const PackageChange& change) {
   auto row = load_row(database, change);
   if (!row) return fail(row);
+  if (auto same = check_advisories(database, change); !same) return fail(same);
   auto leaves = make_leaves(database, change.at, &*row, change.log);
   if (!leaves) return fail(leaves);
   if (auto done = run_ops(database, change, *leaves, *row); !done) return fail(done);
@@ -194,6 +232,8 @@ Result<AppliedChange> apply_change(Database& database, const PackageChange& chan
   const AppliedChange applied{row->id, row->revision, append_leaves(database, std::move(*leaves))};
   if (change.create) database.last_package = row->id.value;
   database.package_keys[row->id] = change.key;
+  // What is known of a version that went is known no longer.
+  if (!row->findings.empty() && removes_versions(change)) database.waiting_scans.insert(change.key);
   database.packages.insert_or_assign(change.key, std::move(*row));
   append_audit(database, change.at, change.audit);
   return applied;

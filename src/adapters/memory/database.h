@@ -2,6 +2,7 @@
 // The rows behind the in-memory stores. Any number of stores may stand on one Database, all on one
 // thread; nothing outlives the process.
 #include "ports/account_store.h"
+#include "ports/advisory_store.h"
 #include "ports/log_store.h"
 #include "ports/package_store.h"
 
@@ -40,6 +41,7 @@ struct PackageRow {
   std::map<std::string, std::optional<LogPlace>> tombstones;
   std::optional<StoredEntry> entry;
   std::uint64_t downloads = 0;
+  Bytes findings;
 
   const std::shared_ptr<const VersionRecord>* find_version(const std::string& number) const {
     for (const auto& version : versions)
@@ -71,6 +73,11 @@ struct Database {
   std::map<std::string, TokenRecord> tokens;               // by key
   std::map<Sha256, WebLogin> web_logins;                   // by id
   std::map<std::string, RevokedSession> revoked_sessions;  // by id
+  std::map<std::string, AdvisoryRecord> advisories;        // by id
+  std::map<AdvisorySubject, std::uint64_t> advisory_marks;
+  std::set<PackageKey> waiting_scans;
+  std::string advisory_rules;
+  std::uint64_t last_advisory = 0;
   std::int64_t last_user = 0;
   std::int64_t last_package = 0;
   std::uint64_t changes = 0;  // of packages, users and tokens; also of some that changed nothing

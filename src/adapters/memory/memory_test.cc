@@ -1,5 +1,6 @@
 // The in-memory adapters keep the promises of their ports.
 #include "adapters/memory/account_store.h"
+#include "adapters/memory/advisory_store.h"
 #include "adapters/memory/blob_store.h"
 #include "adapters/memory/failure_counter.h"
 #include "adapters/memory/fakes.h"
@@ -31,7 +32,8 @@ class MemoryStores final : public StoreHarness {
     return {std::make_unique<memory::PackageStore>(database_),
             std::make_unique<memory::AccountStore>(database_),
             std::make_unique<memory::StoreAudit>(database_),
-            std::make_unique<memory::LogStore>(database_)};
+            std::make_unique<memory::LogStore>(database_),
+            std::make_unique<memory::AdvisoryStore>(database_)};
   }
 
  private:
@@ -53,6 +55,7 @@ INSTANTIATE_TEST_SUITE_P(Memory, PackageStoreSuite, testing::Values(&make_stores
 INSTANTIATE_TEST_SUITE_P(Memory, SearchSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Memory, AccountStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Memory, StoreAuditSuite, testing::Values(&make_stores));
+INSTANTIATE_TEST_SUITE_P(Memory, AdvisoryStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Memory, LogStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Memory, FailureCounterSuite, testing::Values(&make_counter));
 

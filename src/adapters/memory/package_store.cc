@@ -59,7 +59,8 @@ Task<std::optional<PackageRecord>> PackageStore::find(PackageKey key) {
                        owners_of(database_, *row),
                        row->tags,
                        {},
-                       row->rewritten};
+                       row->rewritten,
+                       !row->findings.empty()};
   for (const UserId star : row->stars)
     record.stars.push_back(database_.users.find(star)->second.name);
   std::ranges::sort(record.stars);
@@ -78,10 +79,11 @@ Task<std::vector<VersionFragment>> PackageStore::fragments(PackageId id, Fragmen
   std::vector<VersionFragment> fragments;
   if (const PackageRow* row = find_row(id))
     for (const auto& version : row->versions)
-      fragments.push_back(
-          {version->version,
-           kind == FragmentKind::manifest ? version->manifest : version->abbreviated,
-           version->published, version->logged});
+      if (!version->quarantined)
+        fragments.push_back(
+            {version->version,
+             kind == FragmentKind::manifest ? version->manifest : version->abbreviated,
+             version->published, version->logged});
   co_return fragments;
 }
 
@@ -109,8 +111,22 @@ Task<std::optional<ArchiveRecord>> PackageStore::find_archive(PackageId id, std:
   if (const PackageRow* row = find_row(id))
     for (const auto& version : row->versions)
       if (version->file_name == file_name)
-        co_return ArchiveRecord{version->version, version->archive, version->published};
+        co_return ArchiveRecord{version->version, version->archive, version->published,
+                                version->quarantined};
   co_return std::nullopt;
+}
+
+Task<std::vector<VersionState>> PackageStore::versions(PackageId id) {
+  std::vector<VersionState> states;
+  if (const PackageRow* row = find_row(id))
+    for (const auto& version : row->versions)
+      states.push_back({version->version, version->quarantined});
+  co_return states;
+}
+
+Task<Bytes> PackageStore::findings(PackageId id) {
+  const PackageRow* row = find_row(id);
+  co_return row ? row->findings : Bytes();
 }
 
 Task<bool> PackageStore::is_tombstoned(PackageId id, std::string version) {

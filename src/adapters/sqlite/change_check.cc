@@ -152,6 +152,11 @@ class OperationCheck {
 // What must hold when all operations are done: tags and the search entry name existing versions.
 struct LastLook {
   OperationCheck& check;
+  Result<void> operator()(const SetFindings& op) {
+    for (const auto& version : op.quarantined)
+      if (auto found = check.must_exist(version); !found) return found;
+    return {};
+  }
   Result<void> operator()(const SetTag& op) { return check.must_exist(op.version); }
   Result<void> operator()(const PutSearchEntry& op) { return check.must_exist(op.entry.version); }
   template <class Op>
@@ -160,11 +165,22 @@ struct LastLook {
   }
 };
 
+Result<void> check_advisories(Connection& db, const PackageChange& change) {
+  if (!change.if_advisories) return {};
+  const auto mark = db.number("SELECT mark FROM advisory_marks WHERE ecosystem = ? AND name = ?",
+                              change.if_advisories->ecosystem, change.key.name);
+  if (!mark) return std::unexpected(mark.error());
+  if (static_cast<std::uint64_t>(mark->value_or(0)) != change.if_advisories->mark)
+    return fail(Code::conflict);
+  return {};
+}
+
 }  // namespace
 
 Result<PackageHead> check_change(Connection& db, const PackageChange& change) {
   auto head = check_package(db, change);
   if (!head) return head;
+  if (auto same = check_advisories(db, change); !same) return fail(same);
   OperationCheck check(db, head->id);
   for (const PackageOp& op : change.ops)
     if (auto fine = std::visit(check, op); !fine) return fail(fine);

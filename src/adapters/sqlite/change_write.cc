@@ -3,6 +3,7 @@
 
 #include "adapters/sqlite/log_rows.h"
 #include "adapters/sqlite/search_index.h"
+#include "base/json.h"
 
 #include <algorithm>
 #include <map>
@@ -57,6 +58,7 @@ class ChangeWriter {
     entry_ = &op.entry;
     return {};
   }
+  Result<void> operator()(const SetFindings& op);
 
  private:
   Result<void> create();
@@ -77,7 +79,7 @@ class ChangeWriter {
   std::map<std::string, std::int64_t> put_ids_;  // of versions put by this change
   std::vector<LogPlace> logged_;                 // of change_.log
   const SearchEntry* entry_ = nullptr;           // the last one put
-  bool removed_ = false, rewritten_ = false, index_again_ = false;
+  bool removed_ = false, rewritten_ = false, index_again_ = false, judged_ = false;
 };
 
 Result<void> ChangeWriter::create() {
@@ -221,8 +223,33 @@ Result<void> ChangeWriter::operator()(const SetOwners& op) {
   return done;
 }
 
+Result<void> ChangeWriter::operator()(const SetFindings& op) {
+  const Json wanted(op.quarantined);
+  const auto list = wanted.dump();
+  const auto moves = db_.exists(
+      "SELECT 1 FROM versions WHERE id BETWEEN ?1 AND ?2"
+      " AND quarantined <> (version IN (SELECT value FROM json_each(?3))) LIMIT 1",
+      ids_.first, ids_.last, list);
+  if (!moves) return std::unexpected(moves.error());
+  auto done = op.findings.empty()
+                  ? db_.run("DELETE FROM findings WHERE package = ?", head_.id)
+                  : db_.run("INSERT OR REPLACE INTO findings (package, text) VALUES (?, ?)",
+                            head_.id, op.findings);
+  if (done)
+    done = db_.run("UPDATE packages SET flagged = ? WHERE id = ?", !op.findings.empty(), head_.id);
+  // Also of versions that this change has put, which the question above does not see everywhere.
+  if (done)
+    done = db_.run(
+        "UPDATE versions SET quarantined = NOT quarantined WHERE id BETWEEN ?1 AND ?2"
+        " AND quarantined <> (version IN (SELECT value FROM json_each(?3)))",
+        ids_.first, ids_.last, list);
+  judged_ = true;
+  rewritten_ = rewritten_ || *moves;
+  return done;
+}
+
 Result<void> ChangeWriter::settle_search() {
-  if (removed_)
+  if (removed_ || judged_)
     if (auto done = drop_entry_without_versions(db_, head_.id); !done) return done;
   if (entry_) {
     auto again = put_search_entry(db_, head_.id, change_.key.name, *entry_);
@@ -243,6 +270,12 @@ Result<void> ChangeWriter::finish() {
       head_.id, head_.visibility, head_.revision, head_.policy_revision, change_.at, removed_,
       rewritten_);
   if (done) done = settle_search();
+  // What is known of a version that went is known no longer.
+  if (done && removed_)
+    done = db_.run(
+        "INSERT OR IGNORE INTO advisory_scans (format, name)"
+        " SELECT format, name FROM packages WHERE id = ? AND flagged = 1",
+        head_.id);
   if (done) done = add_audit_rows(db_, ends_, change_.at, change_.audit);
   return done;
 }

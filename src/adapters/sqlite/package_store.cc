@@ -46,6 +46,7 @@ Result<std::optional<PackageRecord>> load_package(Connection& db, const PackageK
         record.modified = row.time(5);
         record.unpublished = row.optional_time(6);
         record.rewritten = row.count(7);
+        record.flagged = row.boolean(8);
         return record;
       },
       key.format, key.name);
@@ -68,7 +69,8 @@ Result<std::optional<VersionRecord>> load_version(Connection& db, PackageId pack
                                                   const std::string& version) {
   return db.one(
       "SELECT v.published, v.publisher, m.fragment, a.fragment, r.text, v.deprecated, v.file_name,"
-      " v.sha1, v.sha256, v.sha512, v.size, v.logged FROM versions v JOIN manifests m ON m.id = "
+      " v.sha1, v.sha256, v.sha512, v.size, v.logged, v.quarantined FROM versions v JOIN manifests "
+      "m ON m.id = "
       "v.id"
       " JOIN abbreviated a ON a.id = v.id LEFT JOIN readmes r ON r.id = v.id"
       " WHERE v.package = ? AND v.version = ?",
@@ -82,7 +84,8 @@ Result<std::optional<VersionRecord>> load_version(Connection& db, PackageId pack
                              row.text(5),
                              row.text(6),
                              read_archive(row, 7),
-                             read_logged(row, 11)};
+                             read_logged(row, 11),
+                             row.boolean(12)};
       },
       package, version);
 }
@@ -91,11 +94,11 @@ Result<std::optional<VersionRecord>> load_version(Connection& db, PackageId pack
 constexpr const char* kManifests =
     "SELECT v.version, f.fragment, v.published, v.id, v.logged FROM versions v"
     " JOIN manifests f ON f.id = v.id"
-    " WHERE v.id BETWEEN ? AND ? ORDER BY v.id LIMIT ?";
+    " WHERE v.id BETWEEN ? AND ? AND v.quarantined = 0 ORDER BY v.id LIMIT ?";
 constexpr const char* kAbbreviated =
     "SELECT v.version, f.fragment, v.published, v.id, v.logged FROM versions v"
     " JOIN abbreviated f ON f.id = v.id"
-    " WHERE v.id BETWEEN ? AND ? ORDER BY v.id LIMIT ?";
+    " WHERE v.id BETWEEN ? AND ? AND v.quarantined = 0 ORDER BY v.id LIMIT ?";
 constexpr int kEveryFragment = -1;
 
 const char* fragments_sql(FragmentKind kind) {
@@ -190,13 +193,31 @@ Task<std::optional<VersionRecord>> PackageStore::find_version(PackageId id, std:
 Task<std::optional<ArchiveRecord>> PackageStore::find_archive(PackageId id, std::string file_name) {
   return session_.read([id, file_name = std::move(file_name)](Connection& db) {
     return db.one(
-        "SELECT version, published, sha1, sha256, sha512, size FROM versions"
+        "SELECT version, published, sha1, sha256, sha512, size, quarantined FROM versions"
         " WHERE package = ? AND file_name = ?",
         [](const Row& row) {
-          return ArchiveRecord{row.text(0), read_archive(row, 2), row.time(1)};
+          return ArchiveRecord{row.text(0), read_archive(row, 2), row.time(1), row.boolean(6)};
         },
         id, file_name);
   });
+}
+
+Task<std::vector<VersionState>> PackageStore::versions(PackageId id) {
+  return session_.read([ids = VersionIds(id)](Connection& db) {
+    return db.all(
+        "SELECT version, quarantined FROM versions WHERE id BETWEEN ? AND ? ORDER BY id",
+        [](const Row& row) { return VersionState{row.text(0), row.boolean(1)}; }, ids.first,
+        ids.last);
+  });
+}
+
+Task<Bytes> PackageStore::findings(PackageId id) {
+  auto text = co_await session_.read([id](Connection& db) {
+    return db.one(
+        "SELECT text FROM findings WHERE package = ?", [](const Row& row) { return row.text(0); },
+        id);
+  });
+  co_return std::move(text).value_or(Bytes());
 }
 
 Task<bool> PackageStore::is_tombstoned(PackageId id, std::string version) {

@@ -20,8 +20,8 @@ struct VersionIds {
 // The row of a package by format and name. One text for all who ask, so that a connection that is
 // far away recognises the question.
 inline constexpr const char* kPackageRow =
-    "SELECT id, visibility, revision, policy_revision, created, modified, unpublished, rewritten"
-    " FROM packages WHERE format = ? AND name = ?";
+    "SELECT id, visibility, revision, policy_revision, created, modified, unpublished, rewritten,"
+    " flagged FROM packages WHERE format = ? AND name = ?";
 
 Result<std::vector<Owner>> owners_of(Connection& db, PackageId package);
 

@@ -94,11 +94,13 @@ Result<void> drop_entry_without_versions(Connection& db, PackageId package) {
   Result<void> done;
   for (const char* sql :
        {"DELETE FROM search_names WHERE rowid = (SELECT place FROM search_entries"
-        " WHERE package = ?1 AND NOT EXISTS (SELECT 1 FROM versions WHERE package = ?1))",
+        " WHERE package = ?1 AND NOT EXISTS (SELECT 1 FROM versions"
+        " WHERE package = ?1 AND quarantined = 0))",
         "DELETE FROM search_texts WHERE rowid = (SELECT place FROM search_entries"
-        " WHERE package = ?1 AND NOT EXISTS (SELECT 1 FROM versions WHERE package = ?1))",
+        " WHERE package = ?1 AND NOT EXISTS (SELECT 1 FROM versions"
+        " WHERE package = ?1 AND quarantined = 0))",
         "DELETE FROM search_entries WHERE package = ?1"
-        " AND NOT EXISTS (SELECT 1 FROM versions WHERE package = ?1)"})
+        " AND NOT EXISTS (SELECT 1 FROM versions WHERE package = ?1 AND quarantined = 0)"})
     if (done) done = db.run(sql, package);
   return done;
 }

@@ -1,5 +1,6 @@
 // The SQLite stores keep the promises of their ports, and what only they can get wrong.
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/advisory_store.h"
 #include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
@@ -26,7 +27,8 @@ class SqliteStores final : public StoreHarness {
     return {std::make_unique<sqlite::PackageStore>(*sessions_.back()),
             std::make_unique<sqlite::AccountStore>(*sessions_.back()),
             std::make_unique<sqlite::StoreAudit>(*sessions_.back()),
-            std::make_unique<sqlite::LogStore>(*sessions_.back())};
+            std::make_unique<sqlite::LogStore>(*sessions_.back()),
+            std::make_unique<sqlite::AdvisoryStore>(*sessions_.back())};
   }
 
  private:
@@ -44,6 +46,7 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, PackageStoreSuite, testing::Values(&make_stores
 INSTANTIATE_TEST_SUITE_P(Sqlite, SearchSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Sqlite, AccountStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreAuditSuite, testing::Values(&make_stores));
+INSTANTIATE_TEST_SUITE_P(Sqlite, AdvisoryStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Sqlite, LogStoreSuite, testing::Values(&make_stores));
 INSTANTIATE_TEST_SUITE_P(Sqlite, ConcurrentStoreSuite, testing::Values(&make_stores));
 
