@@ -33,6 +33,8 @@ enum class Code : std::uint8_t {
   insufficient_scope,   // credential valid, but too weak
   address_not_allowed,  // token is bound to other addresses
   forbidden,            // caller known, not permitted
+  advisory_blocked,     // an advisory affects what was to be published
+  quarantined,          // kept, but not served, because of an advisory
   registration_closed,  // self-registration is off
   not_found,            // no such thing, or not visible to the caller
   version_not_found,

@@ -234,6 +234,7 @@ TEST_F(AccountTokens, a_failing_audit_trail_is_reported_and_fails_nobody) {
                     world.documents,
                     world.answers,
                     world.downloads,
+                    world.registry.advisories,
                     world.registry.settings};
   EXPECT_TRUE(world.run(issue_token(registry, world.actor("alice"), "correct horse", {})));
   ASSERT_EQ(world.observer.errors.size(), 1u);

@@ -1,12 +1,19 @@
 #pragma once
 // The pure points at which a use case calls back into a package format. Each format defines one
 // constant of this type.
+#include "domain/advisory/affected.h"
 #include "domain/format_id.h"
 #include "ports/package_records.h"
 
 #include <string>
+#include <vector>
 
 namespace kontor {
+
+struct Dependency {
+  std::string name;
+  std::string requirement;  // in the format's own words
+};
 
 struct Format {
   FormatId id;
@@ -21,6 +28,14 @@ struct Format {
   std::string (*abbreviated_of)(const std::string& package, const std::string& manifest);
   // What in the manifest contradicts the rest of the record, a sentence; empty where all fits.
   std::string (*contradiction_in)(const std::string& package, const VersionRecord& version);
+  // As advisories name the packages of this format, and how they order their versions. Without an
+  // order no version is ever found affected.
+  std::string_view ecosystem = {};
+  VersionOrder order = nullptr;
+  // What the version needs when it is installed, from its manifest.
+  std::vector<Dependency> (*dependencies_of)(const std::string& manifest) = nullptr;
+  // Whether a dependency's requirement takes this version.
+  bool (*takes)(const std::string& requirement, const std::string& version) = nullptr;
 };
 
 // Where `latest` points among these: the highest stable version, else the highest of all, empty

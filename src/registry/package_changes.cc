@@ -36,6 +36,9 @@ Task<AppliedChange> try_tags(Registry& registry, const Format& format, Actor act
     if (!record)
       co_return fail(Code::version_not_found,
                      "version not found: " + key.name + "@" + version);
+    if (record->quarantined)
+      co_return fail(Code::quarantined, key.name + "@" + version +
+                                            " is in quarantine because of a security advisory.");
     change.ops.push_back(SetTag{tag, version});
     notes.tagged(tag, version);
     if (tag == "latest") change.ops.push_back(PutSearchEntry{format.search_entry(*record)});

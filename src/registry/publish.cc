@@ -2,6 +2,7 @@
 // (policy revision), so a change of owners in between cannot let a publish through.
 #include "registry/publish.h"
 
+#include "registry/advisories/scan.h"
 #include "registry/log/log_notes.h"
 
 #include <set>
@@ -82,8 +83,20 @@ Result<bool> judge_existing(const State& state, const Actor& actor, const Public
               "You cannot publish over the previously published versions: " + version + ".");
 }
 
+// What advisories say of the version goes with it into one change.
+void take_verdict(PackageChange& change, LogNotes& notes,
+                  const std::optional<PackageRecord>& package, const std::string& version,
+                  const PublishVerdict& verdict) {
+  change.if_advisories = verdict.demand;
+  if (!verdict.findings) return;
+  if (package) change.if_revision = package->revision;
+  change.ops.push_back(*verdict.findings);
+  if (verdict.quarantined) notes.quarantined(version, verdict.advisory);
+}
+
 PackageChange make_change(const Registry& registry, const Actor& actor,
-                          const std::optional<PackageRecord>& package, const Publication& wanted) {
+                          const std::optional<PackageRecord>& package, const Publication& wanted,
+                          const PublishVerdict& verdict) {
   const auto& settings = registry.settings->publish;
   PackageChange change{.key = wanted.key, .at = registry.clock.now()};
   const bool has_latest = package && package->tags.contains("latest");
@@ -110,8 +123,11 @@ PackageChange make_change(const Registry& registry, const Actor& actor,
   put.record.publisher = *actor.principal.user;
   change.ops.push_back(std::move(put));
 
+  take_verdict(change, notes, package, version, verdict);
+
   std::set<std::string> tags(wanted.tags.begin(), wanted.tags.end());
   if (!has_latest) tags.insert("latest");
+  if (verdict.quarantined) tags.clear();
   for (const auto& tag : tags) {
     change.ops.push_back(SetTag{tag, version});
     notes.tagged(tag, version);
@@ -128,6 +144,7 @@ PackageChange make_change(const Registry& registry, const Actor& actor,
 struct Plan {
   std::optional<PackageChange> change;
   std::uint64_t revision = 0;  // of the package as it is
+  std::vector<std::string> warnings;
 };
 
 Task<Plan> plan(Registry& registry, Actor actor, std::shared_ptr<const Publication> wanted) {
@@ -135,10 +152,13 @@ Task<Plan> plan(Registry& registry, Actor actor, std::shared_ptr<const Publicati
   co_await decide_publish(registry, actor.principal,
                           {wanted->key, wanted->scope, wanted->collision_key}, state.package);
   Plan out;
-  if (co_await judge_existing(state, actor, *wanted))
+  if (co_await judge_existing(state, actor, *wanted)) {
     out.revision = state.package->revision;
-  else
-    out.change = make_change(registry, actor, state.package, *wanted);
+    co_return out;
+  }
+  auto verdict = co_await judge_publish(advisory_ports(registry), state.package, *wanted);
+  out.change = make_change(registry, actor, state.package, *wanted, verdict);
+  out.warnings = std::move(verdict.warnings);
   co_return out;
 }
 
@@ -151,10 +171,10 @@ Task<Published> run(Registry& registry, Actor actor, std::shared_ptr<const Publi
                     std::unique_ptr<BlobWriter> archive) {
   for (int round = 1;; ++round) {
     Plan next = co_await plan(registry, actor, wanted);
-    if (!next.change) co_return Published{next.revision, true};
+    if (!next.change) co_return Published{next.revision, true, {}};
     if (round == 1) co_await archive->commit();
     const auto applied = co_await whole(registry.packages.apply(std::move(*next.change)));
-    if (applied) co_return Published{applied->revision, false};
+    if (applied) co_return Published{applied->revision, false, std::move(next.warnings)};
     if (round == kRounds || !is_race(applied.error().code))
       co_return std::unexpected(applied.error());
   }

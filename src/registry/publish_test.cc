@@ -70,7 +70,7 @@ class PublishTest : public testing::Test {
   Registry over(PackageStore& packages) {
     const Registry& r = world.registry;
     return {packages,   r.accounts, r.blobs,       r.clock,     r.entropy,   r.passwords, r.secrets,
-            r.failures, r.observer, r.credentials, r.documents, r.answers, r.downloads, r.settings};
+            r.failures, r.observer, r.credentials, r.documents, r.answers, r.downloads, r.advisories, r.settings};
   }
 
   test::AccountWorld world;

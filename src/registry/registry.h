@@ -14,13 +14,22 @@
 #include "registry/settings.h"
 
 #include <memory>
+#include <span>
 
 namespace kontor {
 
+class AdvisoryStore;
 class AnswerCache;
 class CredentialMemory;
 class DocumentCache;
 class DownloadTally;
+struct Format;
+
+// What is known about vulnerable and malicious packages, and the formats it can be judged for.
+struct Advisories {
+  AdvisoryStore& store;
+  std::span<const Format* const> formats;
+};
 
 struct Registry {
   PackageStore& packages;
@@ -36,6 +45,7 @@ struct Registry {
   DocumentCache& documents;
   AnswerCache& answers;
   DownloadTally& downloads;
+  Advisories advisories;
   // Replaced as a whole on reload, on the loop's own thread; take a copy of the pointer where it
   // must stay the same across a co_await.
   std::shared_ptr<const Settings> settings;

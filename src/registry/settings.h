@@ -1,6 +1,7 @@
 #pragma once
 // The settings the core decides by, as plain values; the configuration fills them.
 #include "base/time.h"
+#include "domain/advisory/advisory_policy.h"
 #include "domain/policy.h"
 
 #include <cstdint>
@@ -44,12 +45,18 @@ struct MetricsSettings {
   std::string token;  // bearer of the scraper; empty: administrators only
 };
 
+struct AdvisorySettings {
+  std::vector<AdvisoryRule> rules;  // the first that fits counts
+  std::string prefix = "x_ADV";     // of ids that are made here
+};
+
 struct Settings {
   Policy policy;
   MetricsSettings metrics;
   AccountSettings accounts;
   PublishSettings publish;
   ReadSettings read;
+  AdvisorySettings advisories;
   Duration orphan_grace = hours(24);             // blobs that no version names stay so long
   std::vector<std::string> prefixes = {"/npm"};  // where the npm API is served besides the root
 };

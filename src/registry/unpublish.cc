@@ -30,19 +30,20 @@ struct Removal {
   PackageRecord package;
   std::set<std::string> removed;
   std::vector<std::string> remaining;
+  bool keeps_quarantined = false;  // versions that are not served stay
 };
 
 // Tags first: no tag may name a version that is gone.
 Task<std::vector<PackageOp>> removal_ops(Registry& registry, const Format& format,
                                          Removal removal) {
   std::vector<PackageOp> ops;
-  if (removal.remaining.empty()) {
+  if (removal.remaining.empty() && !removal.keeps_quarantined) {
     ops.push_back(RemoveAllVersions{});
     co_return ops;
   }
   for (const auto& [tag, version] : removal.package.tags) {
     if (!removal.removed.contains(version)) continue;
-    if (tag != "latest") {
+    if (tag != "latest" || removal.remaining.empty()) {
       ops.push_back(RemoveTag{tag});
       continue;
     }
@@ -72,11 +73,20 @@ std::vector<LogEvent> note_removal(const Actor& actor, const PackageRecord& pack
 }
 
 Removal plan_removal(PackageRecord package, const std::vector<VersionFragment>& versions,
-                     std::set<std::string> removed) {
-  Removal out{std::move(package), std::move(removed), {}};
+                     std::set<std::string> removed, bool keeps_quarantined) {
+  Removal out{std::move(package), std::move(removed), {}, keeps_quarantined};
   for (const auto& version : versions)
     if (!out.removed.contains(version.version)) out.remaining.push_back(version.version);
   return out;
+}
+
+// Evidence that owners cannot remove.
+Task<std::set<std::string>> quarantined_versions(Registry& registry, PackageRecord package) {
+  std::set<std::string> out;
+  if (!package.flagged) co_return out;
+  for (auto& state : co_await registry.packages.versions(package.id))
+    if (state.quarantined) out.insert(std::move(state.version));
+  co_return out;
 }
 
 // Nothing for `wanted`: all versions.
@@ -85,11 +95,18 @@ Task<AppliedChange> try_unpublish(Registry& registry, const Format& format, Acto
                                   IfRevision if_revision) {
   const auto package = co_await load_for(registry, actor.principal, key, Action::unpublish);
   if (if_revision && *if_revision != package.revision) co_return fail(Code::conflict);
-  const auto versions =
-      co_await registry.packages.fragments(package.id, FragmentKind::abbreviated);
+  const auto versions = co_await registry.packages.fragments(package.id, FragmentKind::abbreviated);
   std::set<std::string> existing;
   for (const auto& version : versions) existing.insert(version.version);
+  const auto hidden = co_await quarantined_versions(registry, package);
+  if (actor.principal.is_admin) existing.insert(hidden.begin(), hidden.end());
   const auto removed = wanted.value_or(existing);
+  if (!actor.principal.is_admin)
+    for (const auto& version : hidden)
+      if (!wanted || removed.contains(version))
+        co_return fail(
+            Code::unpublish_refused,
+            "Version " + version + " is in quarantine; only an administrator can remove it.");
   for (const auto& version : removed)
     if (!existing.contains(version))
       co_return fail(Code::version_not_found, "version not found: " + version);
@@ -100,17 +117,17 @@ Task<AppliedChange> try_unpublish(Registry& registry, const Format& format, Acto
                        .at = registry.clock.now(),
                        .if_revision = package.revision,
                        .if_policy_revision = package.policy_revision};
-  change.ops =
-      co_await removal_ops(registry, format, plan_removal(package, versions, removed));
+  const bool keeps_quarantined = !std::ranges::includes(removed, hidden);
+  change.ops = co_await removal_ops(registry, format,
+                                    plan_removal(package, versions, removed, keeps_quarantined));
   change.log = note_removal(actor, package, removed, change.ops);
   for (const auto& version : removed)
     change.audit.push_back(audit_entry(actor, "unpublish", key, version));
   co_return co_await registry.packages.apply(std::move(change));
 }
 
-Task<AppliedChange> unpublish(Registry& registry, const Format& format, Actor actor,
-                              PackageKey key, std::optional<std::set<std::string>> wanted,
-                              IfRevision if_revision) {
+Task<AppliedChange> unpublish(Registry& registry, const Format& format, Actor actor, PackageKey key,
+                              std::optional<std::set<std::string>> wanted, IfRevision if_revision) {
   if (if_revision) return try_unpublish(registry, format, actor, key, wanted, if_revision);
   return retry_on_conflict([&registry, &format, actor, key, wanted] {
     return try_unpublish(registry, format, actor, key, wanted, std::nullopt);

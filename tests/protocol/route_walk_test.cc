@@ -9,6 +9,7 @@
 #include "formats/npm/account_routes.h"
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/package_routes.h"
+#include "registry/advisories/routes.h"
 #include "registry/error_body.h"
 #include "registry/log/integrator.h"
 #include "registry/log/log_routes.h"
@@ -34,6 +35,7 @@ struct WholeWorld : NpmWorld {
       : system{registry, metrics, health, "test"},
         system_set("system", system_routes(), system, error_body),
         user_set("users", user_routes(), registry, error_body),
+        advisory_set("advisories", advisory_routes(), registry, error_body),
         upkeep{registry, {packages, inventory, audit, clock, {}}},
         upkeep_set("upkeep", upkeep_routes(), upkeep, error_body),
         log{registry, log_store, log_files, signer},
@@ -41,6 +43,7 @@ struct WholeWorld : NpmWorld {
         account_set("npm-accounts", npm::account_routes(), service, npm::error_response),
         whole(registry, {{&system_set, false},
                          {&user_set, false},
+                         {&advisory_set, false},
                          {&upkeep_set, false},
                          {&log_set, false},
                          {&account_set, true},
@@ -51,6 +54,7 @@ struct WholeWorld : NpmWorld {
     EXPECT_EQ(send("PUT", "/-/package/foo/dist-tags/old", "alice", "1.0.0").status, 201);
     EXPECT_EQ(publish({.manifest = R"({"name":"@acme/bar","version":"1.0.0"})"}).status, 201);
     EXPECT_EQ(send("PUT", "/-/package/foo/owners", "alice", {{"user", "carol"}}).status, 201);
+    EXPECT_EQ(send("POST", "/v1/advisories", "root", {{"id", "TEST-1"}}).status, 201);
     const auto integrator = run(Integrator::open({log_store, log_files, signer}, LogId::open));
     EXPECT_TRUE(integrator && run((*integrator)->publish()));
   }
@@ -70,6 +74,7 @@ struct WholeWorld : NpmWorld {
   SystemService system;
   RouteTable<SystemService> system_set;
   RouteTable<Registry> user_set;
+  RouteTable<Registry> advisory_set;
   memory::BlobInventory inventory{blobs};
   memory::StoreAudit audit{database};
   UpkeepService upkeep;
@@ -112,6 +117,7 @@ Walked effective(WholeWorld& world, const http::RouteInfo& info) {
   w.target = replace(w.target, ":pkg", publish ? "walked" : scoped ? "@acme/bar" : "foo");
   w.target = replace(w.target, ":rev", rev);
   w.target = replace(w.target, ":log", "public");
+  w.target = replace(w.target, ":id", "TEST-1");
   w.target = replace(w.target, "*entry", "npm/foo@1.0.0");
   w.target =
       replace(w.target, "*path", "0/000.p/" + std::to_string(world.signer.heads[LogId::open].size));
@@ -138,6 +144,9 @@ Walked effective(WholeWorld& world, const http::RouteInfo& info) {
 
   if (publish) w.body = document_of({.manifest = R"({"name":"walked","version":"1.0.0"})"}).dump();
   else if (info.pattern == "/:pkg/-rev/:rev") w.body = without_version(full, "1.0.0").dump();
+  else if (info.pattern == "/v1/advisories") w.body = R"({"id":"TEST-2"})";
+  else if (info.pattern == "/v1/advisories/query") w.body = R"({"packages":[]})";
+  else if (info.pattern == "/v1/advisories/:id") w.body = R"({"summary":"other"})";
   else if (info.pattern.ends_with("/bulk")) w.body = R"({"foo":["1.0.0"]})";
   else if (info.pattern.find("/audits") != info.pattern.npos)
     w.body = R"({"name":"x","version":"1.0.0","requires":{},"dependencies":{}})";

@@ -43,6 +43,7 @@ AccountWorld::AccountWorld()
                credentials,
                documents, answers,
                downloads,
+               {advisories, {}},
                std::make_shared<const Settings>()} {}
 
 User AccountWorld::add_user(const std::string& name, const std::string& password, bool admin) {

@@ -2,6 +2,7 @@
 // A registry over in-memory stores for tests of accounts: a clock that is set, passwords stored as
 // digests (so that a test can search the store for secrets), counters of what was asked.
 #include "adapters/memory/account_store.h"
+#include "adapters/memory/advisory_store.h"
 #include "adapters/memory/blob_store.h"
 #include "adapters/memory/failure_counter.h"
 #include "adapters/memory/fakes.h"
@@ -74,6 +75,7 @@ struct AccountWorld {
   memory::Database database;
   memory::PackageStore packages{database};
   memory::AccountStore accounts{database};
+  memory::AdvisoryStore advisories{database};
   memory::BlobStore blobs;
   memory::FakeClock clock;
   memory::FakeEntropy entropy;

@@ -1,6 +1,8 @@
-// A life of a package inside wasm32: log in, publish, read the packument, read the tarball. The
-// exported function tells the number of the first step that went wrong, 0 where all went well.
+// A life of a package inside wasm32: log in, publish, read the packument, read the tarball, lock it
+// away because of an advisory. The exported function tells the number of the first step that went
+// wrong, 0 where all went well.
 #include "adapters/memory/account_store.h"
+#include "adapters/memory/advisory_store.h"
 #include "adapters/memory/blob_store.h"
 #include "adapters/memory/failure_counter.h"
 #include "adapters/memory/fakes.h"
@@ -9,11 +11,14 @@
 #include "formats/npm/account_routes.h"
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/package_routes.h"
+#include "formats/npm/search_entry.h"
 #include "registry/accounts.h"
+#include "registry/advisories/routes.h"
 #include "registry/answer_cache.h"
 #include "registry/credential_memory.h"
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
+#include "registry/error_body.h"
 #include "registry/gateway.h"
 #include "tests/support/tar_writer.h"
 
@@ -23,6 +28,8 @@ namespace kontor {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr const Format* kFormats[] = {&npm::kNpm};
 
 class WholeBody final : public http::BodyReader {
  public:
@@ -39,6 +46,7 @@ struct World {
   memory::Database database;
   memory::PackageStore packages{database};
   memory::AccountStore accounts{database};
+  memory::AdvisoryStore advisories{database};
   memory::BlobStore blobs;
   memory::FakeClock clock;
   memory::FakeEntropy entropy;
@@ -62,11 +70,13 @@ struct World {
                     credentials,
                     documents, answers,
                     downloads,
+                    {advisories, kFormats},
                     std::make_shared<const Settings>()};
   npm::Service npm{registry};
   RouteTable<npm::Service> account_set{"accounts", npm::account_routes(), npm, npm::error_response};
   RouteTable<npm::Service> package_set{"npm", npm::package_routes(), npm, npm::error_response};
-  Gateway gateway{registry, {{&account_set, true}, {&package_set, true}}};
+  RouteTable<Registry> advisory_set{"advisories", advisory_routes(), registry, error_body};
+  Gateway gateway{registry, {{&advisory_set, false}, {&account_set, true}, {&package_set, true}}};
 
   http::Response ask(http::Method method, std::string_view path, std::string_view body = {},
                      const std::string& token = {}) {
@@ -103,6 +113,10 @@ std::string publish_document(const std::string& tarball) {
   return document.dump();
 }
 
+constexpr std::string_view kMalware =
+    R"({"id":"MAL-1","summary":"Steals tokens","affected":[{"package":{"ecosystem":"npm",)"
+    R"("name":"hello"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]})";
+
 int run() {
   World world;
   auto admin = ensure_first_admin(world.registry, "admin", "a long password");
@@ -126,7 +140,14 @@ int run() {
   if (sent.status != 200 || !blob || blob->length != tarball.size()) return 6;
   auto bytes = world.blobs.read(blob->digest, 0, blob->length);
   bytes.start();
-  return *bytes.take() == tarball ? 0 : 7;
+  if (*bytes.take() != tarball) return 7;
+
+  const auto planted = world.ask(http::Method::post, "/v1/advisories", kMalware, token);
+  if (planted.status != 201) return 8;
+  if (world.ask(http::Method::get, "/hello/-/hello-1.0.0.tgz").status != 403) return 9;
+  const auto audit = world.ask(http::Method::post, "/-/npm/v1/security/advisories/bulk",
+                               R"({"hello":["1.0.0"]})");
+  return text_of(audit).find("Steals tokens") != std::string::npos ? 0 : 10;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "formats/npm/account_routes.h"
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/package_routes.h"
+#include "registry/advisories/routes.h"
 #include "registry/error_body.h"
 #include "registry/gateway.h"
 #include "registry/system_routes.h"
@@ -28,10 +29,12 @@ class Edge {
         npm_{registry},
         system_routes_("system", system_routes(), system_, error_body),
         user_routes_("users", user_routes(), registry, error_body),
+        advisory_routes_("advisories", advisory_routes(), registry, error_body),
         account_routes_("npm-accounts", npm::account_routes(), npm_, npm::error_response),
         package_routes_("npm", npm::package_routes(), npm_, npm::error_response),
         gateway_(registry, {{&system_routes_, false},
                             {&user_routes_, false},
+                            {&advisory_routes_, false},
                             {&account_routes_, true},
                             {&package_routes_, true}}) {}
 
@@ -45,6 +48,7 @@ class Edge {
   npm::Service npm_;
   RouteTable<SystemService> system_routes_;
   RouteTable<Registry> user_routes_;
+  RouteTable<Registry> advisory_routes_;
   RouteTable<npm::Service> account_routes_;
   RouteTable<npm::Service> package_routes_;
   Gateway gateway_;

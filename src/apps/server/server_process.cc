@@ -5,6 +5,7 @@
 #include "adapters/system/sodium_secret_box.h"
 #include "apps/server/run_blocking.h"
 #include "apps/server/settings.h"
+#include "registry/advisories/scan.h"
 #include "registry/sweep.h"
 #include "registry/totp_secret.h"
 #include "registry/upkeep/collect.h"
@@ -26,6 +27,7 @@ constexpr std::array kOwnEndpoints = {"/health", "/health/ready", "/-/ping",
                                       "/-/v1/search?text=a&size=1"};
 constexpr Duration kFlushInterval = seconds(3);
 constexpr Duration kSweepInterval = minutes(1);
+constexpr Duration kScanInterval = seconds(5);  // for what a crash or other rules left
 
 std::size_t loop_count(const Config& config) {
   if (config.listen.threads > 0) return static_cast<std::size_t>(config.listen.threads);
@@ -50,6 +52,11 @@ Task<> collect_and_log(UpkeepPorts ports, Duration grace, Log& log) {
              {"removed", done.removed},
              {"bytes", done.removed_bytes},
              {"young", done.young}});
+  co_return {};
+}
+
+Task<> keep_advisories(Registry& registry) {
+  co_await keep_scanned(advisory_ports(registry));
   co_return {};
 }
 
@@ -128,6 +135,9 @@ Result<void> ServerProcess::open() {
       Chore::Parts{first_shard.loop(), log_, "gc_failed", [this, &first_shard] {
                      return collect_and_log(first_shard.upkeep(), config_.gc.grace, log_);
                    }});
+  scan_ = std::make_unique<Chore>(
+      Chore::Parts{first_shard.loop(), log_, "advisories_not_scanned",
+                   [&first_shard] { return keep_advisories(first_shard.registry()); }});
   if (auto listening = listen(); !listening) return listening;
 
   for (auto& shard : shards_) shard->loop().start();
@@ -195,6 +205,7 @@ void ServerProcess::start() {
   server_->start();
   for (auto& shard : shards_) shard->flush().repeat(kFlushInterval);
   sweep_->repeat(kSweepInterval);
+  scan_->repeat(kScanInterval);
   publisher_->start(config_.transparency.interval);
   if (config_.health.interval.ms > 0) self_check_->repeat(config_.health.interval);
   if (config_.gc.interval.ms > 0) collect_->repeat(config_.gc.interval);

@@ -68,6 +68,7 @@ class ServerProcess final {
   std::unique_ptr<Chore> collect_;     // orphaned blobs; on the first shard
   std::unique_ptr<Chore> self_check_;  // on the first shard
   std::unique_ptr<Chore> sweep_;       // on the first shard
+  std::unique_ptr<Chore> scan_;        // of advisories; on the first shard
   std::unique_ptr<net::Server> server_;
   FirstAdmin first_admin_;
 };

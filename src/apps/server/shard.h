@@ -7,6 +7,7 @@
 #include "adapters/filesystem/blob_store.h"
 #include "adapters/filesystem/log_files.h"
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/advisory_store.h"
 #include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
@@ -18,6 +19,7 @@
 #include "apps/server/signing/key_ring.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
+#include "registry/advisories/routes.h"
 #include "registry/answer_cache.h"
 #include "registry/credential_memory.h"
 #include "registry/document_cache.h"
@@ -95,6 +97,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   fs::CommitQueue& blob_commits_;
   sqlite::PackageStore packages_;
   sqlite::AccountStore accounts_;
+  sqlite::AdvisoryStore advisories_;
   fs::BlobStore blobs_;
   fs::BlobInventory inventory_;
   sqlite::StoreAudit audit_;
@@ -114,6 +117,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   npm::Service npm_;
   RouteTable<SystemService> system_routes_;
   RouteTable<Registry> user_routes_;
+  RouteTable<Registry> advisory_routes_;
   RouteTable<UpkeepService> upkeep_routes_;
   RouteTable<LogService> log_routes_;
   RouteTable<npm::Service> account_routes_;

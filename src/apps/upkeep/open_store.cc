@@ -54,7 +54,12 @@ Result<void> OpenStore::connect(const std::string& path) {
   packages_.emplace(*session_);
   audit_.emplace(*session_);
   log_.emplace(*session_);
+  advisories_.emplace(*session_);
   return {};
+}
+
+AdvisoryPorts OpenStore::advisory_ports(AdvisorySettings settings) {
+  return {*advisories_, *packages_, clock_, kFormats, std::move(settings)};
 }
 
 UpkeepPorts OpenStore::ports() {

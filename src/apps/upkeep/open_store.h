@@ -3,6 +3,7 @@
 #include "adapters/asio/asio_loop.h"
 #include "adapters/filesystem/blob_inventory.h"
 #include "adapters/sqlite/local_session.h"
+#include "adapters/sqlite/advisory_store.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/sqlite/store_audit.h"
@@ -10,6 +11,7 @@
 #include "adapters/system/thread_workers.h"
 #include "apps/server/data_dir.h"
 #include "apps/server/run_blocking.h"
+#include "registry/advisories/ports.h"
 #include "registry/upkeep/ports.h"
 
 #include <functional>
@@ -35,6 +37,15 @@ class OpenStore {
   // The committed leaves of its logs; for tasks that run() makes.
   LogStore& log() { return *log_; }
 
+  // Runs a task over its advisories, judged by these settings, and waits for it.
+  template <class T>
+  Result<T> run_advisories(AdvisorySettings settings,
+                           std::function<Task<T>(AdvisoryPorts)> make) {
+    return run_blocking<T>(loop_, [make, ports = advisory_ports(std::move(settings))] {
+      return make(ports);
+    });
+  }
+
   // Runs a task over the store and waits for it.
   template <class T>
   Result<T> run(std::function<Task<T>(UpkeepPorts)> make) {
@@ -47,6 +58,7 @@ class OpenStore {
                                                       std::optional<DataDir> held);
   Result<void> connect(const std::string& path);
   UpkeepPorts ports();
+  AdvisoryPorts advisory_ports(AdvisorySettings settings);
 
   std::optional<DataDir> held_;
   host::SystemClock clock_;
@@ -58,6 +70,7 @@ class OpenStore {
   std::optional<sqlite::PackageStore> packages_;
   std::optional<sqlite::StoreAudit> audit_;
   std::optional<sqlite::LogStore> log_;
+  std::optional<sqlite::AdvisoryStore> advisories_;
   fs::BlobInventory blobs_;
 };
 

@@ -3,6 +3,7 @@
 
 #include "archive/gzip_writer.h"
 #include "domain/collision_key.h"
+#include "formats/npm/advisory_members.h"
 #include "formats/npm/caching.h"
 #include "formats/npm/fragment.h"
 #include "formats/npm/name_rules.h"
@@ -44,6 +45,11 @@ Task<Person> person_of(Registry& registry, Principal who) {
   if (!who.user) co_return fail(Code::unauthenticated);
   const auto user = co_await registry.accounts.find_user_by_id(*who.user);
   co_return Person{who.name, user ? user->email : std::string()};
+}
+
+Task<Error> quarantine_of(Registry& registry, PackageRecord package, std::string version) {
+  const auto findings = co_await parse_findings(co_await registry.packages.findings(package.id));
+  co_return quarantine_error(package.key.name, version, findings);
 }
 
 http::Response changed(std::uint16_t status, const PackageKey& key, std::uint64_t revision) {

@@ -16,6 +16,9 @@ namespace kontor::npm {
 // reserved_name for those that only the prefixed registry serves (row D-01).
 Result<PackageKey> package_of(const http::Call& call);
 
+// The error for a version in quarantine.
+Task<Error> quarantine_of(Registry& registry, PackageRecord package, std::string version);
+
 Actor actor_of(const http::Call& call);
 
 PublishTarget publish_target(const PackageName& name);

@@ -48,6 +48,7 @@ Task<http::Response> get_version_downloads(Service& service, const http::Call& c
 // misc_handlers.cc
 Task<http::Response> ping(Service& service, const http::Call& call);
 Task<http::Response> describe_registry(Service& service, const http::Call& call);
+// audit_handlers.cc
 Task<http::Response> audit_bulk(Service& service, const http::Call& call);
 Task<http::Response> audit_tree(Service& service, const http::Call& call);
 

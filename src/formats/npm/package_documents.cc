@@ -154,6 +154,8 @@ Task<http::Response> get_version(Service& service, const http::Call& call) {
   const auto number = co_await resolve(registry, package, call.params["version"]);
   const auto version = co_await registry.packages.find_version(package.id, number);
   if (!version) co_return fail(Code::version_not_found, "version not found: " + number);
+  if (version->quarantined)
+    co_return std::unexpected(co_await quarantine_of(registry, package, number));
   Document out = begin(registry, call, package, "version " + number, "application/json");
   if (out.response.status == 304) co_return std::move(out.response);
   out.response.body = encode(expanded(version->manifest, call.base), out.gzipped);

@@ -117,7 +117,8 @@ void append_times(Bytes& out, std::span<const VersionFragment> fragments) {
         .append("\"");
 }
 
-Bytes packument_tail(const PackageRecord& record, const VersionRecord* latest, Form form) {
+Bytes packument_tail(const PackageRecord& record, const VersionRecord* latest, Form form,
+                     std::string_view more) {
   Bytes out = "}";
   add_maintainers(out, record);
   if (form == Form::abbreviated) {
@@ -128,7 +129,7 @@ Bytes packument_tail(const PackageRecord& record, const VersionRecord* latest, F
     add_text(out, "readme", latest ? latest->readme : std::string());
     add_raw(out, "_attachments", "{}");
   }
-  return out += '}';
+  return out.append(more).append("}");
 }
 
 Bytes render_packument(const PackageRecord& record, std::span<const VersionFragment> fragments,

@@ -31,7 +31,9 @@ void append_versions(Bytes& out, std::span<const VersionFragment> fragments, std
                      bool first);
 Bytes packument_middle(const PackageRecord& record);
 void append_times(Bytes& out, std::span<const VersionFragment> fragments);
-Bytes packument_tail(const PackageRecord& record, const VersionRecord* latest, Form form);
+// `more`: further members, each with a comma before it (advisory_members.h).
+Bytes packument_tail(const PackageRecord& record, const VersionRecord* latest, Form form,
+                     std::string_view more = {});
 
 // All of it.
 Bytes render_packument(const PackageRecord& record, std::span<const VersionFragment> fragments,

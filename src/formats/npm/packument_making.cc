@@ -3,6 +3,7 @@
 #include "formats/npm/packument_making.h"
 
 #include "archive/gzip_writer.h"
+#include "formats/npm/advisory_members.h"
 #include "registry/document_cache.h"
 
 #include <memory>
@@ -56,8 +57,13 @@ Task<Frame> make_frame(Registry& registry, Order order) {
   if (const auto tag = package.tags.find("latest");
       order->form == Form::full && tag != package.tags.end())
     latest = co_await registry.packages.find_version(package.id, tag->second);
+  Bytes advisories;
+  if (package.flagged)
+    advisories = advisory_members(
+        package.key.name,
+        co_await parse_findings(co_await registry.packages.findings(package.id)), order->form);
   co_return Frame{packument_head(package, order->form), packument_middle(package),
-                  packument_tail(package, latest ? &*latest : nullptr, order->form)};
+                  packument_tail(package, latest ? &*latest : nullptr, order->form, advisories)};
 }
 
 Bytes splice(Frame frame, const Run& run) {

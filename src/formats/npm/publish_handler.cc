@@ -11,6 +11,8 @@
 namespace kontor::npm {
 namespace {
 
+constexpr std::size_t kMaxNotice = 2000;
+
 Result<PublishTarget> target_of(const http::Call& call) {
   auto name = parse_package_name(call.params["pkg"]);
   if (!name) return fail(name);
@@ -27,6 +29,15 @@ Task<std::string> access_notice(Registry& registry, PackageKey key, Visibility s
   const bool open = package->visibility == Visibility::open;
   co_return key.name + " stays " + (open ? "public" : "restricted") +
       "; to change that: npm access set status=" + (open ? "private " : "public ") + key.name;
+}
+
+// As a header, which clients print in one line.
+std::string notice_of(const std::vector<std::string>& notices) {
+  std::string text;
+  for (const auto& notice : notices) text += (text.empty() ? "" : "; ") + notice;
+  std::erase_if(text, [](char c) { return c < ' ' || c > '~'; });
+  text.resize(std::min(text.size(), kMaxNotice));
+  return text;
 }
 
 Task<http::Response> finish_publish(Registry& registry, const http::Call& call,
@@ -48,9 +59,11 @@ Task<http::Response> finish_publish(Registry& registry, const http::Call& call,
   const auto published =
       co_await publish(registry, actor_of(call), std::move(publication), std::move(upload.archive));
   auto response = changed(201, target.key, published.revision);
+  auto notices = published.warnings;
   if (stated && !upload.owners.empty())
     if (auto notice = co_await access_notice(registry, target.key, *stated); !notice.empty())
-      response.set("npm-notice", std::move(notice));
+      notices.push_back(std::move(notice));
+  if (!notices.empty()) response.set("npm-notice", notice_of(notices));
   co_return response;
 }
 

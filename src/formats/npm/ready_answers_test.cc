@@ -29,6 +29,7 @@ struct OtherLoop {
                  documents,
                  answers,
                  downloads,
+                 world.registry.advisories,
                  world.registry.settings},
         service{registry},
         routes("npm", npm::package_routes(), service, npm::error_response),

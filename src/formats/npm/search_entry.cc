@@ -1,7 +1,8 @@
 // Everything comes from the stored manifest, so that an entry can be rebuilt at any time.
 #include "formats/npm/search_entry.h"
 
-#include "domain/semver.h"
+#include "domain/semver_range.h"
+#include "formats/npm/advisory_range.h"
 #include "formats/npm/fragment.h"
 #include "formats/npm/manifest.h"
 #include "formats/npm/stored_manifest.h"
@@ -89,6 +90,29 @@ bool comes_before(const std::string& a, const std::string& b) {
   return sort_order(version_of(a), version_of(b)) < 0;
 }
 
+constexpr RangeOptions kLoose = {.grammar = Grammar::loose};
+
+// "npm:other@^1.0.0" installs another package under this name.
+Dependency dependency_of(const std::string& name, const std::string& requirement) {
+  constexpr std::string_view kAlias = "npm:";
+  if (!requirement.starts_with(kAlias)) return {name, requirement};
+  const auto target = requirement.substr(kAlias.size());
+  const auto at = target.find('@', 1);
+  if (at == target.npos) return {target, "*"};
+  return {target.substr(0, at), target.substr(at + 1)};
+}
+
+std::vector<Dependency> dependencies_of(const std::string& fragment) {
+  const Json manifest = parse_fragment(fragment);
+  std::vector<Dependency> out;
+  for (const auto* group : {"dependencies", "optionalDependencies"})
+    if (const auto it = manifest.find(group); it != manifest.end() && it->is_object())
+      for (const auto& [name, requirement] : it->items())
+        if (requirement.is_string())
+          out.push_back(dependency_of(name, requirement.get<std::string>()));
+  return out;
+}
+
 bool is_stable(const std::string& version) { return version_of(version).prerelease.empty(); }
 
 }  // namespace
@@ -117,6 +141,11 @@ const Format kNpm = {
                            const std::string& text) { return with_deprecation(fragment, text); },
     .abbreviated_of = abbreviated_of,
     .contradiction_in = contradiction_in,
+    .ecosystem = "npm",
+    .order = version_order,
+    .dependencies_of = dependencies_of,
+    .takes = [](const std::string& requirement,
+                const std::string& version) { return satisfies(version, requirement, kLoose); },
 };
 
 }  // namespace kontor::npm

@@ -72,6 +72,8 @@ Task<http::Response> send(Registry& registry, const http::Call& call) {
   const auto file = without_scope(call.params["file"], key.name);
   const auto record = co_await registry.packages.find_archive(package.id, file);
   if (!record) co_return fail(Code::version_not_found, "The package has no file " + file + ".");
+  if (record->quarantined)
+    co_return std::unexpected(co_await quarantine_of(registry, package, record->version));
   http::Response response = answer(call.request, *record);
   cache_archive(response, package.visibility, *registry.settings);
   keep_answer(registry, call, stamp, package, {record->published, record->version}, response);

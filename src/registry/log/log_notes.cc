@@ -62,6 +62,15 @@ void LogNotes::became(Visibility before, Visibility after) {
   add(tlog::PolicyEvent{package_, tlog::Word("visibility"), spelt(before), spelt(after)});
 }
 
+void LogNotes::quarantined(std::string version, std::string advisory) {
+  add(tlog::QuarantineEvent{package_, std::move(version), tlog::Word("advisory"),
+                            std::move(advisory)});
+}
+
+void LogNotes::released(std::string version) {
+  add(tlog::ReleaseEvent{package_, std::move(version), tlog::Word("advisory")});
+}
+
 void LogNotes::owner(tlog::Change change, UserId user, OwnerRole role) {
   add(tlog::OwnerEvent{package_, change, {}, role_word(role)}, user);
 }

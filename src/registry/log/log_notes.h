@@ -27,6 +27,8 @@ class LogNotes {
   void deprecated(std::string version, const std::string& text);
   void owner_added(UserId user, OwnerRole role = OwnerRole::maintainer);
   void owner_removed(UserId user, OwnerRole role);
+  void quarantined(std::string version, std::string advisory);
+  void released(std::string version);  // from quarantine
   void became(Visibility before, Visibility after);
 
   std::vector<LogEvent> take() && { return std::move(events_); }

@@ -48,8 +48,11 @@ class PackageCheck {
 
   Task<> look_at(PackageRecord record) {
     std::vector<std::string> versions;
-    for (auto& version : co_await ports_.packages.fragments(record.id, FragmentKind::manifest))
-      versions.push_back(std::move(version.version));
+    bool any_served = false;
+    for (auto& state : co_await ports_.packages.versions(record.id)) {
+      any_served = any_served || !state.quarantined;
+      versions.push_back(std::move(state.version));
+    }
     for (const auto& version : versions) co_await look_at_version(record.id, version);
     for (const auto& [tag, version] : record.tags)
       if (std::ranges::find(versions, version) == versions.end())
@@ -58,7 +61,7 @@ class PackageCheck {
     const auto latest = record.tags.find("latest");
     if (latest != record.tags.end())
       co_await look_at_entry(record.id, latest->second);
-    else if (!versions.empty())
+    else if (any_served)
       add(FaultSort::damage, {}, "There are versions and no tag latest.",
           "Point the tag latest at a version.");
     co_return {};

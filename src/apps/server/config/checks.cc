@@ -1,6 +1,7 @@
 // Checks of single string values. Names are not resolved.
 #include "apps/server/config/checks.h"
 
+#include "domain/advisory/advisory_policy.h"
 #include "domain/cidr.h"
 #include "domain/user_name.h"
 
@@ -120,6 +121,16 @@ std::optional<std::string> check_log_origin(std::string& text) {
       (text.size() <= 200 && is_authority(rest.substr(0, slash)) && is_path(rest.substr(slash))))
     return std::nullopt;
   return "must be a host with any path, without scheme, such as registry.example";
+}
+
+std::optional<std::string> check_advisory_rule(std::string& text) {
+  if (parse_advisory_rule(text)) return std::nullopt;
+  return "must be a rule such as */malicious=quarantine or GHSA/critical=block";
+}
+
+std::optional<std::string> check_advisory_prefix(std::string& text) {
+  if (is_advisory_id(text) && text.size() <= 32 && !text.contains('-')) return std::nullopt;
+  return "must be up to 32 letters, digits and '_', such as x_ADV";
 }
 
 bool is_loopback(const std::string& host) {

@@ -14,6 +14,9 @@ std::optional<std::string> check_secret(std::string& text);  // empty, or 32 cha
 std::optional<std::string> check_user_name(std::string& text);
 std::optional<std::string> check_log_origin(std::string& text);  // cuts final slashes
 
+std::optional<std::string> check_advisory_rule(std::string& text);    // "GHSA/high=warn"
+std::optional<std::string> check_advisory_prefix(std::string& text);  // of ids
+
 bool is_loopback(const std::string& host);
 
 }  // namespace kontor::config

@@ -126,6 +126,12 @@ struct GcConfig {
   bool operator==(const GcConfig&) const = default;
 };
 
+struct AdvisoriesConfig {
+  std::vector<std::string> policy = {"*/malicious=quarantine", "*/*=warn"};  // checked rules
+  std::string prefix = "x_ADV";
+  bool operator==(const AdvisoriesConfig&) const = default;
+};
+
 struct TransparencyConfig {
   std::string origin;  // without scheme and final slash; empty: from public_url or listen
   Duration interval = seconds(1);
@@ -150,6 +156,7 @@ struct Config {
   SearchConfig search;
   MetricsConfig metrics;
   TransparencyConfig transparency;
+  AdvisoriesConfig advisories;
   GcConfig gc;
   Duration drain_timeout = seconds(10);
   bool read_only = false;

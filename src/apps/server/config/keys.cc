@@ -2,47 +2,10 @@
 #include "apps/server/config/keys.h"
 
 #include "apps/server/config/checks.h"
+#include "apps/server/config/slots.h"
 
 namespace kontor::config {
 namespace {
-
-constexpr std::array<std::string_view, 6> kLogLevels = {"trace", "debug", "info",
-                                                        "warn",  "error", "off"};
-constexpr std::array<std::string_view, 2> kLogFormats = {"json", "text"};
-constexpr std::array<std::string_view, 4> kAuthTypes = {"token", "basic", "none", "jwt"};
-constexpr std::array<std::string_view, 2> kAccess = {"public", "restricted"};
-constexpr std::array<std::string_view, 2> kCollisions = {"refuse", "allow"};
-
-template <class T>
-Slot to_slot(T& value) {
-  return &value;
-}
-template <class E>
-Slot to_choice(E& value, std::span<const std::string_view> names) {
-  static_assert(sizeof(E) == 1);
-  return ChoiceSlot{reinterpret_cast<std::uint8_t*>(&value), names};
-}
-Slot to_slot(LogLevel& value) {
-  return to_choice(value, kLogLevels);
-}
-Slot to_slot(LogFormat& value) {
-  return to_choice(value, kLogFormats);
-}
-Slot to_slot(AuthType& value) {
-  return to_choice(value, kAuthTypes);
-}
-Slot to_slot(PackageAccess& value) {
-  return to_choice(value, kAccess);
-}
-Slot to_slot(NameCollisions& value) {
-  return to_choice(value, kCollisions);
-}
-
-// at<&Config::listen, &ListenConfig::port> finds the field in a Config.
-template <auto... Members>
-Slot at(Config& config) {
-  return to_slot((config.*....*Members));
-}
 
 constexpr std::int64_t kSecond = 1000;
 constexpr std::int64_t kDay = 86'400 * kSecond;
@@ -311,6 +274,23 @@ constexpr Key kKeys[] = {
      .doc = "Most results on one page of a search.",
      .min = 1,
      .max = 1000},
+    {.path = "advisories.policy",
+     .slot = at<&C::advisories, &AdvisoriesConfig::policy>,
+     .doc =
+         "Rules for versions that an advisory affects, `SOURCE/LEVEL=MEASURE`; the first that "
+         "fits counts. Source: what stands before the first hyphen of the advisory's id, such as "
+         "`GHSA`, or `*`. Level: `low`, `moderate`, `high`, `critical`, `unknown`, `malicious` "
+         "(whatever its severity), or `*`. Measure: `warn` shows the advisory beside the "
+         "version; `block` also refuses to publish such a version; `quarantine` also stops "
+         "serving it.",
+     .apply = kReload,
+     .check = check_advisory_rule},
+    {.path = "advisories.prefix",
+     .slot = at<&C::advisories, &AdvisoriesConfig::prefix>,
+     .doc = "Begins the ids of advisories that are written here: `x_ADV` makes `x_ADV-2026-0001`. "
+            "The OSV schema wants `x_` in front of prefixes that are not registered with it.",
+     .apply = kReload,
+     .check = check_advisory_prefix},
     {.path = "transparency.origin",
      .slot = at<&C::transparency, &TransparencyConfig::origin>,
      .doc = "Name under which the transparency logs sign, without scheme: `registry.example` signs "
