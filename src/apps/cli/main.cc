@@ -1,4 +1,5 @@
 // The `kontor` command line.
+#include "apps/cli/advisory/advisory_command.h"
 #include "apps/cli/backup_command.h"
 #include "apps/cli/config_command.h"
 #include "apps/cli/docs_command.h"
@@ -75,6 +76,7 @@ int main(int count, char** arguments) {
   kontor::cli::add_fsck_command(app, context);
   kontor::cli::add_gc_command(app, context);
   kontor::cli::add_import_command(app, context);
+  kontor::cli::add_advisory_commands(app, context);
   kontor::cli::add_verify_commands(app, context);
   kontor::cli::add_log_commands(app, context);
   kontor::cli::add_monitor_command(app, context);
