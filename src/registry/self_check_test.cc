@@ -36,7 +36,8 @@ struct SelfCheck : testing::Test {
       : registry{packages,        world.accounts,         world.blobs,     world.clock,
                  world.entropy,   world.passwords,        world.secrets,   world.failures,
                  world.observer,  world.credentials,      world.documents, world.answers,
-                 world.downloads, world.registry.settings},
+                 world.downloads, world.registry.advisories,
+                 world.registry.settings},
         system{registry, metrics, log, "1.2.3"},
         routes("system", system_routes(), system, error_body),
         gateway(registry, {{&routes, false}}) {
