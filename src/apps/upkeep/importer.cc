@@ -16,6 +16,8 @@
 namespace kontor::upkeep {
 namespace {
 
+constexpr const Format* kFormats[] = {&npm::kNpm};
+
 constexpr std::size_t kThreads = 4;
 constexpr std::size_t kQueue = 4096;
 
@@ -96,9 +98,10 @@ Result<void> Importer::connect(const std::string& owner) {
   session_ = std::move(*session);
   packages_.emplace(*session_);
   accounts_.emplace(*session_);
+  advisories_.emplace(*session_);
   registry_.emplace(Registry{*packages_, *accounts_, blobs_, clock_, entropy_, passwords_, secrets_,
                              failures_, observer_, credentials_, documents_, answers_, downloads_,
-                             settings_});
+                             {*advisories_, kFormats}, settings_});
   auto user = run_blocking<std::optional<User>>(loop_, [&] { return accounts_->find_user(owner); });
   if (!user) return fail(user);
   if (!*user)

@@ -4,6 +4,7 @@
 #include "adapters/asio/asio_loop.h"
 #include "adapters/filesystem/blob_store.h"
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/advisory_store.h"
 #include "adapters/sqlite/database.h"
 #include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/package_store.h"
@@ -60,6 +61,7 @@ class Importer {
   std::unique_ptr<sqlite::LocalSession> session_;
   std::optional<sqlite::PackageStore> packages_;
   std::optional<sqlite::AccountStore> accounts_;
+  std::optional<sqlite::AdvisoryStore> advisories_;
   fs::BlobStore blobs_;
   // A publish needs none of these, but a registry is not without them.
   host::Argon2Hasher passwords_;
