@@ -35,6 +35,14 @@ Result<Lockfile> read(Kind kind, ByteView text) {
   return fail(Code::internal);
 }
 
+// An archive's version is compared with the log's, so an address must not pass for one.
+Result<void> check_versions(const Lockfile& lockfile) {
+  for (const auto& locked : lockfile.archives)
+    if (locked.version.find_first_of(":/") != locked.version.npos)
+      return bad("The version of '" + locked.place + "' is an address.");
+  return {};
+}
+
 }  // namespace
 
 std::string_view format_of(Kind kind) {
@@ -67,6 +75,7 @@ Result<Lockfile> read_lockfile(Kind kind, ByteView text) {
   if (lockfile->archives.size() + lockfile->others.size() > kMaxEntries)
     return fail(Code::too_large,
                 "The lockfile has more than " + std::to_string(kMaxEntries) + " entries.");
+  if (auto checked = check_versions(*lockfile); !checked) return fail(checked);
   return lockfile;
 }
 

@@ -231,10 +231,20 @@ TEST(OriLockfile, checksums_are_read) {
   EXPECT_EQ(lockfile->archives[0].integrity, "sha256-qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo=");
   EXPECT_EQ(format_of(Kind::ori), "ori");
   for (const std::string& line :
-       {"\"@s/a\" = \"sha256:" + hash + "\"", "\"a:file:./a\" = \"sha256:" + hash + "\"",
-        "\"a:1\" = \"sha512:" + hash + "\"", "a:1 = \"sha256:" + hash + "\"",
-        std::string("[other]"), std::string("\"a:1\" = \"sha256:\"")})
+       {"\"@s/a\" = \"sha256:" + hash + "\"", "\"a:1\" = \"sha512:" + hash + "\"",
+        "a:1 = \"sha256:" + hash + "\"", std::string("[other]"),
+        std::string("\"a:1\" = \"sha256:\"")})
     EXPECT_THAT(refused(Kind::ori, "[checksums]\n" + line + "\n"), HasSubstr("Line 2")) << line;
+}
+
+TEST(Lockfile, an_address_is_no_version) {
+  const std::string hash(64, 'a');
+  EXPECT_THAT(refused(Kind::ori, "[checksums]\n\"a:file:./a\" = \"sha256:" + hash + "\"\n"),
+              HasSubstr("is an address"));
+  EXPECT_THAT(refused(Kind::yarn1,
+                      "# yarn lockfile v1\n\na@^1.0.0:\n  version \"https://r/a.tgz\"\n"
+                      "  resolved \"https://r/a.tgz\"\n"),
+              HasSubstr("is an address"));
 }
 
 TEST(Lockfile, other_files_are_refused_by_name) {

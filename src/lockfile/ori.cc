@@ -35,7 +35,7 @@ std::optional<Locked> read_line(std::string_view line) {
   const auto digest = from_hex(value->substr(7));
   const auto colon = key->rfind(':');
   if (!digest || digest->size() != 32 || colon == key->npos || colon == 0 ||
-      colon + 1 == key->size() || key->find('/', colon) != key->npos)
+      colon + 1 == key->size())
     return std::nullopt;
   return Locked{std::string(*key), std::string(key->substr(0, colon)),
                 std::string(key->substr(colon + 1)), "sha256-" + to_base64(*digest), ""};
