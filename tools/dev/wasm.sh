@@ -1,27 +1,46 @@
-# The wasm32 build of the core: build/wasm/kontor.wasm and its size. zlib comes from its Debian source
-# package, for no binary package has its C files; it is fetched once and kept in the cache.
+# The wasm32 build of the core: build/wasm/kontor.wasm and its size. zlib and libsodium come
+# from their Debian source packages, for no binary package has their C files; they are fetched once and
+# kept in the cache.
 
 wasm_gzip_limit=$((1024 * 1024))
 
-wasm_build_and_measure() {
-  local zlib linked=build/wasm/kontor_linked.wasm module=build/wasm/kontor.wasm packed
+wasm_module=build/wasm/kontor.wasm
+
+wasm_build() {
+  local zlib sodium linked=build/wasm/kontor_linked.wasm
   zlib=$(zlib_source)
-  configure build/wasm -DKONTOR_WASM=ON -DKONTOR_ZLIB_SOURCE="$zlib" \
+  sodium=$(sodium_source)
+  configure build/wasm -DKONTOR_WASM=ON -DKONTOR_ZLIB_SOURCE="$zlib" -DKONTOR_SODIUM_SOURCE="$sodium" \
     -DCMAKE_TOOLCHAIN_FILE=cmake/wasm32-edge.toolchain.cmake \
     -DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
   build_targets build/wasm --quiet
-  wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-mutable-globals \
-    --enable-nontrapping-float-to-int --enable-tail-call "$linked" -o "$module"
-  packed=$(gzip -9 <"$module" | wc -c)
-  note_step "$module: $(stat -c %s "$module") bytes, $packed gzipped"
+  if [ "$linked" -nt "$wasm_module" ]; then
+    wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-mutable-globals \
+      --enable-nontrapping-float-to-int --enable-tail-call "$linked" -o "$wasm_module"
+  fi
+}
+
+wasm_build_and_measure() {
+  local packed
+  wasm_build
+  packed=$(gzip -9 <"$wasm_module" | wc -c)
+  note_step "$wasm_module: $(stat -c %s "$wasm_module") bytes, $packed gzipped"
   node --no-warnings tests/wasm/smoke.mjs build/wasm/kontor_smoke.wasm
-  [ "$packed" -le "$wasm_gzip_limit" ] || die "$module is over its $wasm_gzip_limit bytes gzipped"
+  [ "$packed" -le "$wasm_gzip_limit" ] ||
+    die "$wasm_module is over its $wasm_gzip_limit bytes gzipped"
 }
 
 # zlib_source: prints the folder with zlib's sources.
 zlib_source() {
   local folder=$KONTOR_CACHE/zlib
   if [ ! -f "$folder/inflate.c" ]; then fetch_source_package zlib "$folder"; fi
+  printf '%s\n' "$folder"
+}
+
+# sodium_source: prints the folder with libsodium's sources.
+sodium_source() {
+  local folder=$KONTOR_CACHE/libsodium
+  if [ ! -d "$folder/src/libsodium" ]; then fetch_source_package libsodium "$folder"; fi
   printf '%s\n' "$folder"
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 // FailureCounter of all loops of one process.
-#include <mutex>
-
 #include "domain/failure_window.h"
 #include "ports/failure_counter.h"
+
+#include <mutex>
 
 namespace kontor::host {
 

@@ -1,8 +1,8 @@
 #pragma once
 // The operating system's wall clock.
-#include <chrono>
-
 #include "ports/clock.h"
+
+#include <chrono>
 
 namespace kontor::host {
 

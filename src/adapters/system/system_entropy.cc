@@ -2,11 +2,10 @@
 // fails but for a signal.
 #include "adapters/system/system_entropy.h"
 
-#include <sys/random.h>
+#include "base/check.h"
 
 #include <cerrno>
-
-#include "base/check.h"
+#include <sys/random.h>
 
 namespace kontor::host {
 

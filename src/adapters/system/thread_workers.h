@@ -1,12 +1,12 @@
 #pragma once
 // A fixed number of threads over one bounded queue.
+#include "ports/loop.h"
+
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 #include <vector>
-
-#include "ports/loop.h"
 
 namespace kontor::host {
 

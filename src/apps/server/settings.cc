@@ -11,43 +11,6 @@ std::uint64_t largest_body(const LimitsConfig& limits) {
 
 }  // namespace
 
-Settings core_settings(const Config& c, const Bytes& session_key) {
-  Settings s;
-  s.policy = {.anonymous_read = c.auth.anonymous_read, .read_only = c.read_only};
-  s.metrics = {.open = c.metrics.open, .token = c.metrics.token};
-  s.accounts.accept_basic = c.auth.type == AuthType::basic;
-  if (c.auth.type == AuthType::none) s.accounts.everybody = c.admin.name;
-  if (c.auth.type == AuthType::jwt)
-    s.accounts.session_key = c.auth.secret.empty() ? session_key : c.auth.secret;
-  s.accounts.session_life = c.auth.token_expiry;
-  s.accounts.allow_registration = c.auth.allow_registration;
-  s.accounts.password_min_length = static_cast<std::uint32_t>(c.auth.password_min_length);
-  s.accounts.token_max_days = static_cast<std::uint32_t>(c.auth.token_max_days);
-  s.accounts.web_login_timeout = c.auth.web_login_timeout;
-  auto& p = s.publish;
-  p.new_package_visibility = c.npm.new_package_access == PackageAccess::restricted
-                                 ? Visibility::restricted
-                                 : Visibility::open;
-  p.refuse_collisions = c.npm.name_collisions == NameCollisions::refuse;
-  p.unpublish_max_age_hours = static_cast<std::int32_t>(c.unpublish.max_age_hours);
-  p.max_tarball_bytes = c.limits.max_tarball_bytes;
-  p.max_document_bytes = c.limits.max_document_bytes;
-  p.max_unpacked_bytes = c.limits.max_unpacked_bytes;
-  p.max_archive_entries = static_cast<std::uint32_t>(c.limits.max_archive_entries);
-  p.max_compression_ratio = static_cast<std::uint32_t>(c.limits.max_compression_ratio);
-  p.max_json_depth = static_cast<std::uint32_t>(c.limits.max_json_depth);
-  s.read.metadata_max_age = static_cast<std::uint32_t>(c.cache.metadata_max_age.ms / 1000);
-  s.read.search_max_size = static_cast<std::uint32_t>(c.search.max_size);
-  s.read.cache_bytes = c.cache.memory_bytes;
-  s.read.answer_bytes = c.cache.answer_bytes;
-  for (const auto& text : c.advisories.policy)
-    if (auto rule = parse_advisory_rule(text)) s.advisories.rules.push_back(std::move(*rule));
-  s.advisories.prefix = c.advisories.prefix;
-  s.orphan_grace = c.gc.grace;
-  s.prefixes = c.prefixes;
-  return s;
-}
-
 net::ServerSettings server_settings(const Config& c) {
   net::ServerSettings s;
   s.limits.head.header_bytes = c.limits.max_header_bytes;
@@ -68,11 +31,6 @@ net::ServerSettings server_settings(const Config& c) {
 std::optional<net::TlsOptions> tls_options(const Config& c) {
   if (!c.tls.enabled()) return std::nullopt;
   return net::TlsOptions{.certificate_file = c.tls.cert_file, .key_file = c.tls.key_file};
-}
-
-FailureLimits failure_limits(const Config& c) {
-  return {.failures = static_cast<std::uint32_t>(c.auth.brute_force.max_failures),
-          .window = c.auth.brute_force.window};
 }
 
 }  // namespace kontor

@@ -1,0 +1,92 @@
+#pragma once
+// The composition of one instance of the module; read it as the list of what the edge consists of.
+// An instance answers one request at a time: what it remembers between them are caches.
+#include "adapters/d1/session.h"
+#include "adapters/memory/failure_counter.h"
+#include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/advisory_store.h"
+#include "adapters/sqlite/package_store.h"
+#include "adapters/system/sodium_secret_box.h"
+#include "apps/edge/d1_bridge.h"
+#include "apps/edge/exchange.h"
+#include "apps/edge/passwords.h"
+#include "apps/edge/r2_blobs.h"
+#include "apps/server/config/config.h"
+#include "formats/npm/account_routes.h"
+#include "formats/npm/package_routes.h"
+#include "registry/advisories/routes.h"
+#include "registry/answer_cache.h"
+#include "registry/credential_memory.h"
+#include "registry/document_cache.h"
+#include "registry/download_tally.h"
+#include "registry/gateway.h"
+#include "registry/system_routes.h"
+#include "registry/user_routes.h"
+
+namespace kontor::edge {
+
+// Failures go to the worker's console; it has no counters of its own.
+class ConsoleObserver final : public Observer {
+ public:
+  void failed(std::string_view request_id, const Error& error) override;
+};
+
+// Cloudflare counts requests.
+class NoMetrics final : public MetricsSource {
+ public:
+  std::string text() const override { return {}; }
+};
+
+// Nothing asks an instance between its requests.
+class NoHealthLog final : public HealthLog {
+ public:
+  void add(HealthRound) override {}
+  std::vector<HealthRound> rounds() const override { return {}; }
+};
+
+class Instance {
+ public:
+  Instance(Config config, std::string version);
+
+  Host& host() { return host_; }
+  // What a deployment does once; may be done again, and by several at once.
+  Task<> start();
+  // The message of the answer. `request` lives until the task has ended.
+  Task<Bytes> answer(EdgeRequest& request);
+  // What was counted meanwhile, written. Nothing to do where nothing was.
+  Task<> settle();
+
+ private:
+  const Config config_;
+  const http::ProxyRules proxies_;
+  Host host_;
+  HostClock clock_;
+  HostEntropy entropy_;
+  ConsoleObserver observer_;
+  NoMetrics metrics_;
+  NoHealthLog health_;
+  host::SodiumSecretBox secrets_;
+  D1Bridge bridge_;
+  d1::Session session_;
+  sqlite::PackageStore packages_;
+  sqlite::AccountStore accounts_;
+  sqlite::AdvisoryStore advisories_;
+  R2Blobs blobs_;
+  Passwords passwords_;
+  memory::FailureCounter failures_;
+  CredentialMemory credentials_;
+  DocumentCache documents_;
+  AnswerCache answers_;
+  DownloadTally downloads_;
+  Registry registry_;
+  SystemService system_;
+  npm::Service npm_;
+  RouteTable<SystemService> system_routes_;
+  RouteTable<Registry> user_routes_;
+  RouteTable<Registry> advisory_routes_;
+  RouteTable<npm::Service> account_routes_;
+  RouteTable<npm::Service> package_routes_;
+  Gateway gateway_;
+};
+
+}  // namespace kontor::edge

@@ -1,0 +1,122 @@
+// Objects in R2: uploads that are hashed while they come in, and reading what is there. Keys and what
+// they mean are the module's.
+import { MessageWriter } from './wire.mjs';
+
+// Parts of an upload are of one size but the last. An upload that fits into one is put at once.
+const partSize = 8 * 1024 * 1024;
+
+// Where the bytes of an object lie: in itself, or in the object that its metadata name.
+const elsewhere = 'stored-as';
+
+class Upload {
+  constructor(bucket, key) {
+    Object.assign(this, { bucket, key, size: 0, parts: [], held: [], heldSize: 0, multipart: null });
+    this.hashes = ['SHA-1', 'SHA-256', 'SHA-512'].map((name) => {
+      const stream = new crypto.DigestStream(name);
+      stream.digest.catch(() => {}); // an upload that is dropped has no digest
+      return { stream, writer: stream.getWriter() };
+    });
+  }
+
+  async append(bytes) {
+    this.size += bytes.byteLength;
+    await Promise.all(this.hashes.map(({ writer }) => writer.write(bytes)));
+    let rest = bytes;
+    while (rest.byteLength) {
+      const piece = rest.subarray(0, partSize - this.heldSize);
+      rest = rest.subarray(piece.byteLength);
+      this.held.push(piece);
+      this.heldSize += piece.byteLength;
+      if (this.heldSize === partSize) await this.sendPart();
+    }
+  }
+
+  async sendPart() {
+    const part = await new Blob(this.held).arrayBuffer();
+    this.held = [];
+    this.heldSize = 0;
+    this.multipart ??= await this.bucket.createMultipartUpload(this.key);
+    this.parts.push(await this.multipart.uploadPart(this.parts.length + 1, part));
+  }
+
+  async seal() {
+    const digests = await Promise.all(
+      this.hashes.map(async ({ stream, writer }) => {
+        await writer.close();
+        return new Uint8Array(await stream.digest);
+      }),
+    );
+    if (this.multipart) {
+      if (this.heldSize) await this.sendPart();
+      await this.multipart.complete(this.parts);
+      this.completed = true;
+    }
+    const answer = new MessageWriter();
+    for (const digest of digests) answer.bytes(digest);
+    this.sha256 = digests[1];
+    return answer.large(this.size).take();
+  }
+
+  // A name that is taken has these bytes: names are made of them.
+  async commit(name) {
+    const kept = this.completed
+      ? await this.bucket.put(name, new Uint8Array(), {
+          onlyIf: { etagDoesNotMatch: '*' },
+          customMetadata: { [elsewhere]: this.key, size: String(this.size) },
+        })
+      : await this.bucket.put(name, await new Blob(this.held).arrayBuffer(), {
+          onlyIf: { etagDoesNotMatch: '*' },
+          sha256: this.sha256,
+        });
+    this.committed = kept !== null;
+    return new Uint8Array();
+  }
+
+  async drop() {
+    if (this.committed || !this.multipart) return;
+    if (this.completed) await this.bucket.delete(this.key);
+    else await this.multipart.abort();
+  }
+}
+
+// The uploads of one instance of the module, by number.
+export class Uploads {
+  constructor(bucket) {
+    Object.assign(this, { bucket, latest: 0, open: new Map() });
+  }
+  start(key) {
+    this.latest += 1;
+    this.open.set(this.latest, new Upload(this.bucket, key));
+    return new MessageWriter().number(this.latest).take();
+  }
+  of(number) {
+    return this.open.get(number);
+  }
+  async drop(number) {
+    const upload = this.open.get(number);
+    this.open.delete(number);
+    await upload?.drop();
+  }
+  async dropAll() {
+    await Promise.all([...this.open.keys()].map((number) => this.drop(number)));
+  }
+}
+
+export async function head(bucket, key) {
+  const object = await bucket.head(key);
+  const size = object?.customMetadata?.size ?? object?.size ?? 0;
+  return new MessageWriter().number(object ? 1 : 0).large(size).take();
+}
+
+// The object with its bytes, or null.
+export async function open(bucket, key, range) {
+  const object = await bucket.get(key, range.length ? { range } : {});
+  const other = object?.customMetadata?.[elsewhere];
+  return other ? bucket.get(other, { range }) : object;
+}
+
+export async function read(bucket, key, offset, length) {
+  const object = await open(bucket, key, { offset, length });
+  if (!object) return new MessageWriter().number(0).take();
+  return new MessageWriter().number(1).bytes(new Uint8Array(await object.arrayBuffer())).take();
+}

@@ -1,0 +1,156 @@
+// One instance of the module and what it is connected to. It answers one request at a time; after a
+// trap it is never entered again.
+import module from './kontor.wasm';
+import * as blobs from './blobs.mjs';
+import { batch } from './d1.mjs';
+import { MessageReader, MessageWriter } from './wire.mjs';
+
+const abi = 2;
+const decoder = new TextDecoder();
+
+// By number of ../host.h: what is done for the module. Each yields the bytes of the answer.
+const calls = {
+  1: (instance, message) => batch(instance.env.DB, message),
+  2: (instance) => instance.body.next(),
+  3: (instance, message) => instance.uploads.start(message.text()),
+  4: (instance, message) => instance.uploads.of(message.number()).append(message.bytes()),
+  5: (instance, message) => instance.uploads.of(message.number()).seal(),
+  6: (instance, message) => instance.uploads.of(message.number()).commit(message.text()),
+  7: (instance, message) => instance.uploads.drop(message.number()),
+  8: (instance, message) => blobs.head(instance.env.REGISTRY_NPM, message.text()),
+  9: (instance, message) =>
+    blobs.read(instance.env.REGISTRY_NPM, message.text(), message.large(), message.large()),
+};
+
+// What Debian's C library imports and the module never needs.
+const system = {
+  clock_time_get: () => 52,
+  environ_get: () => 0,
+  environ_sizes_get: () => 52,
+  fd_close: () => 8,
+  fd_fdstat_get: () => 8,
+  fd_prestat_get: () => 8,
+  fd_prestat_dir_name: () => 8,
+  fd_read: () => 8,
+  fd_seek: () => 8,
+  fd_write: () => 8,
+  proc_exit() {
+    throw new WebAssembly.RuntimeError('the module ended');
+  },
+  sched_yield: () => 0,
+};
+
+export class Instance {
+  constructor(env) {
+    Object.assign(this, { env, dead: false, latest: 0, jobs: new Map(), body: null });
+    this.uploads = new blobs.Uploads(env.REGISTRY_NPM);
+    const host = {
+      call: (number, what, at, size) => this.called(number, what, this.copy(at, size)),
+      ended: (number, well, at, size) => this.ended(number, well, this.copy(at, size)),
+      now: () => Date.now(),
+      random: (at, size) => crypto.getRandomValues(new Uint8Array(this.memory.buffer, at, size)),
+      log: (at, size) => console.log(decoder.decode(this.copy(at, size))),
+    };
+    const { exports } = new WebAssembly.Instance(module, {
+      kontor: host,
+      wasi_snapshot_preview1: system,
+    });
+    Object.assign(this, { exports, memory: exports.memory });
+    exports._initialize();
+    if (exports.kontor_abi() !== abi) throw new Error('the module is of another version');
+    this.handle = this.withMessage(variables(env), (at, size) => exports.kontor_open(at, size));
+    if (!this.handle) throw new Error('the configuration cannot be used');
+  }
+
+  get bytes() {
+    return this.memory.buffer.byteLength;
+  }
+
+  start() {
+    return this.run((number) => this.exports.kontor_start(this.handle, number));
+  }
+  settle() {
+    return this.run((number) => this.exports.kontor_settle(this.handle, number));
+  }
+  answer(message, body) {
+    this.body = body;
+    return this.run((number) =>
+      this.withMessage(message, (at, size) =>
+        this.exports.kontor_request(this.handle, number, at, size),
+      ),
+    );
+  }
+
+  // Begins a job, and yields the message it ends with.
+  run(begin) {
+    this.latest += 1;
+    const number = this.latest;
+    return new Promise((resolve, reject) => {
+      this.enter(() => {
+        const job = begin(number);
+        this.jobs.set(number, { job, resolve, reject });
+        this.exports.kontor_run(job);
+      }, reject);
+    });
+  }
+
+  ended(number, well, message) {
+    const { job, resolve, reject } = this.jobs.get(number);
+    this.jobs.delete(number);
+    // The job may not be freed from inside its own end.
+    queueMicrotask(() => this.enter(() => this.exports.kontor_end(job)));
+    if (well) resolve(message);
+    else reject(new Error(decoder.decode(message)));
+  }
+
+  called(number, what, message) {
+    Promise.resolve()
+      .then(() => calls[what](this, new MessageReader(message)))
+      .then(
+        (answer) => this.answered(number, 1, answer ?? new Uint8Array()),
+        (error) => this.answered(number, 0, new TextEncoder().encode(String(error?.message ?? error))),
+      );
+  }
+
+  answered(number, well, answer) {
+    if (number === 0 || this.dead) return;
+    this.enter(() =>
+      this.withMessage(answer, (at, size) =>
+        this.exports.kontor_answer(this.handle, number, well, at, size),
+      ),
+    );
+  }
+
+  // Whatever the module throws is a trap: its memory cannot be trusted any more.
+  enter(act, refuse) {
+    if (this.dead) return refuse?.(new Error('the module has trapped'));
+    try {
+      act();
+    } catch (error) {
+      this.dead = true;
+      const waiting = [...this.jobs.values()];
+      this.jobs.clear();
+      for (const { reject } of waiting) reject(error);
+      refuse?.(error);
+    }
+  }
+
+  copy(at, size) {
+    return new Uint8Array(this.memory.buffer, at, size).slice();
+  }
+
+  // Hands a message over; the module frees it.
+  withMessage(message, use) {
+    const at = this.exports.kontor_alloc(message.byteLength);
+    new Uint8Array(this.memory.buffer, at, message.byteLength).set(message);
+    return use(at, message.byteLength);
+  }
+}
+
+// All variables and secrets of the deployment that are texts.
+function variables(env) {
+  const texts = Object.entries(env).filter(([, value]) => typeof value === 'string');
+  const message = new MessageWriter().number(texts.length);
+  for (const [name, value] of texts) message.text(name).text(value);
+  return message.take();
+}

@@ -1,0 +1,14 @@
+#pragma once
+// From the configuration to what the core decides by.
+#include "apps/server/config/config.h"
+#include "base/bytes.h"
+#include "domain/failure_window.h"
+#include "registry/settings.h"
+
+namespace kontor {
+
+// `session_key` signs sessions where the configuration has no key for it.
+Settings core_settings(const Config& config, const Bytes& session_key);
+FailureLimits failure_limits(const Config& config);
+
+}  // namespace kontor

@@ -1,0 +1,51 @@
+// node tools/edge/serve.mjs [--port P] [--host H] [--data-dir D] [--set path=value]... [--config F]
+// The registry as a worker, with the options and KONTOR_... variables of `kontor serve`.
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { startLocal } from './local.mjs';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: process.env.KONTOR_PORT ?? '4873' },
+    host: { type: 'string', default: process.env.KONTOR_HOST ?? '127.0.0.1' },
+    'data-dir': { type: 'string', default: process.env.KONTOR_DATA_DIR ?? 'kontor-edge-data' },
+    set: { type: 'string', multiple: true, default: [] },
+    config: { type: 'string' },
+  },
+});
+
+const folder = path.resolve(values['data-dir']);
+mkdirSync(folder, { recursive: true, mode: 0o700 });
+
+// The secret of this deployment: made at its first start, as `wrangler secret put` would keep it.
+function secret() {
+  const file = path.join(folder, 'auth-secret');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  return readFileSync(file, 'utf8');
+}
+
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => name.startsWith('KONTOR_') && !name.startsWith('KONTOR_TEST') && name !== 'KONTOR_EDGE_WASM',
+  ),
+);
+const variables = { AUTH_SECRET: process.env.AUTH_SECRET ?? secret(), ...environment };
+if (values.set.length) variables.KONTOR_SETTINGS = values.set.join('\n');
+if (values.config) variables.KONTOR_CONFIG = readFileSync(values.config, 'utf8');
+
+const { miniflare, url } = await startLocal({
+  port: Number(values.port),
+  host: values.host,
+  folder,
+  variables,
+  onLine: (text) => process.stderr.write(text),
+});
+process.stdout.write(`${JSON.stringify({ level: 'info', event: 'listening', url, version: 'edge' })}\n`);
+
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, async () => {
+    await miniflare.dispose();
+    process.exit(0);
+  });
