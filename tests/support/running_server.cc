@@ -79,9 +79,18 @@ std::string RunningServer::make_certificate() const {
   return stem;
 }
 
+bool RunningServer::at_edge() {
+  const char* target = std::getenv("KONTOR_TEST_TARGET");
+  return target && std::string_view(target) == "edge";
+}
+
 void RunningServer::start(std::vector<std::string> arguments) {
-  std::vector<std::string> all = {KONTOR_PROGRAM, "serve",           "--port", "0",
-                                  "--data-dir",   folder_ + "/data", "--set",  "admin.name=root"};
+  std::vector<std::string> all = {KONTOR_PROGRAM, "serve"};
+  if (at_edge())
+    all = {"/usr/bin/env", "node", std::string(KONTOR_SOURCE_DIR) + "/tools/edge/serve.mjs"};
+  for (const auto& text : {"--port", "0", "--data-dir"}) all.emplace_back(text);
+  all.push_back(folder_ + "/data");
+  for (const auto& text : {"--set", "admin.name=root"}) all.emplace_back(text);
   all.insert(all.end(), arguments.begin(), arguments.end());
   ::setenv("KONTOR_ADMIN_PASSWORD", kAdminPassword, 1);
   ::setenv("no_proxy", "*", 1);

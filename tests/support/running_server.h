@@ -30,6 +30,9 @@ class RunningServer {
   std::string token(const std::string& user);
   static std::string password(const std::string& user) { return "secret of " + user; }
 
+  // Whether KONTOR_TEST_TARGET asks for the worker instead of the native server. It speaks no TLS.
+  static bool at_edge();
+
  private:
   std::string make_certificate() const;
   void start(std::vector<std::string> arguments);

@@ -28,10 +28,12 @@ function secret() {
 
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(
-    ([name]) => name.startsWith('KONTOR_') && !name.startsWith('KONTOR_TEST') && name !== 'KONTOR_EDGE_WASM',
+    ([name]) => name.startsWith('KONTOR_') && !name.startsWith('KONTOR_TEST') && !name.startsWith('KONTOR_EDGE'),
   ),
 );
 const variables = { AUTH_SECRET: process.env.AUTH_SECRET ?? secret(), ...environment };
+if (process.env.KONTOR_EDGE_STATS) variables.EDGE_STATS = '1';
+if (process.env.KONTOR_EDGE_ORIGIN) variables.ORIGIN = process.env.KONTOR_EDGE_ORIGIN;
 if (values.set.length) variables.KONTOR_SETTINGS = values.set.join('\n');
 if (values.config) variables.KONTOR_CONFIG = readFileSync(values.config, 'utf8');
 
@@ -42,10 +44,13 @@ const { miniflare, url } = await startLocal({
   variables,
   onLine: (text) => process.stderr.write(text),
 });
+process.stderr.write(`\nKontor edge serves ${url}/\n\n`);
 process.stdout.write(`${JSON.stringify({ level: 'info', event: 'listening', url, version: 'edge' })}\n`);
 
-for (const signal of ['SIGINT', 'SIGTERM'])
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.removeAllListeners(signal); // miniflare ends the process with an error
   process.once(signal, async () => {
     await miniflare.dispose();
     process.exit(0);
   });
+}

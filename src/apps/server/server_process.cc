@@ -3,7 +3,6 @@
 
 #include "adapters/filesystem/key_file.h"
 #include "adapters/system/sodium_secret_box.h"
-#include "apps/server/config/core_settings.h"
 #include "apps/server/run_blocking.h"
 #include "apps/server/settings.h"
 #include "registry/advisories/scan.h"

@@ -2,7 +2,7 @@
 // From the configuration to what the HTTP server decides by.
 #include "adapters/asio/limits.h"
 #include "adapters/asio/tls_context.h"
-#include "apps/server/config/config.h"
+#include "apps/server/config/core_settings.h"
 
 namespace kontor {
 

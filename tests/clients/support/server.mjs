@@ -1,5 +1,5 @@
-// Starts the server under test and makes accounts on it. KONTOR_TEST_URL names a running server
-// instead (with KONTOR_ADMIN_PASSWORD), so that the same tests can drive another target.
+// Starts the server under test and makes accounts on it: the native one, or with KONTOR_TEST_TARGET=edge
+// the worker. KONTOR_TEST_URL names a running server instead (with KONTOR_ADMIN_PASSWORD).
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,11 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.
 const adminPassword = process.env.KONTOR_ADMIN_PASSWORD ?? 'correct horse battery';
 
 export const binary = process.env.KONTOR_BINARY ?? path.join(root, 'build/kontor');
+
+const atEdge = process.env.KONTOR_TEST_TARGET === 'edge';
+const [program, ...first] = atEdge
+  ? [process.execPath, path.join(root, 'tools/edge/serve.mjs')]
+  : [binary, 'serve'];
 
 // Resolves with the URL of the first "listening" event on the server's output.
 function listeningUrl(child) {
@@ -29,8 +34,8 @@ export async function startServer(settings = []) {
   if (process.env.KONTOR_TEST_URL) return new Server(process.env.KONTOR_TEST_URL, null, null);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'kontor-test-'));
   const sets = settings.flatMap((s) => ['--set', s]);
-  const args = ['serve', '--port', '0', '--data-dir', dataDir, '--set', 'log.format=json', ...sets];
-  const child = spawn(binary, args, {
+  const args = [...first, '--port', '0', '--data-dir', dataDir, '--set', 'log.format=json', ...sets];
+  const child = spawn(program, args, {
     cwd: dataDir,
     env: { ...process.env, KONTOR_ADMIN_PASSWORD: adminPassword },
     stdio: ['ignore', 'pipe', 'inherit'],
