@@ -93,7 +93,7 @@ Task<Principal> by_token(Registry& registry, std::string text, std::string addre
     co_return refuse(registry, Code::address_not_allowed, "address");
   registry.credentials.token_used(found->token, now);
   Principal who = token_principal(*found, address);
-  registry.credentials.remember_token(secret, std::move(*found), stamp);
+  registry.credentials.remember_token(text, std::move(*found), stamp);
   co_return who;
 }
 
@@ -163,8 +163,8 @@ Task<Principal> authenticate(Registry& registry, std::string authorization, std:
 std::optional<Principal> recall_principal(Registry& registry, std::string_view authorization,
                                           std::string_view address) {
   const auto [scheme, text] = split_scheme(authorization);
-  if (!names_token(scheme) || !is_token_text(text)) return std::nullopt;
-  auto* known = registry.credentials.known_token(sha256(text), registry.accounts.stamp());
+  if (!names_token(scheme)) return std::nullopt;
+  auto* known = registry.credentials.known_token(text, registry.accounts.stamp());
   const auto now = registry.clock.now();
   if (!known || has_expired(known->token, now) || is_elsewhere(known->token, address))
     return std::nullopt;

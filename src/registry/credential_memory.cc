@@ -2,6 +2,9 @@
 #include "registry/credential_memory.h"
 
 #include "base/sha256.h"
+#include "base/siphash.h"
+
+#include <cstring>
 
 namespace kontor {
 namespace {
@@ -15,7 +18,10 @@ constexpr Duration kUsePrecision = minutes(1);
 
 }  // namespace
 
-CredentialMemory::CredentialMemory(Entropy& entropy) : salt_(entropy.bytes(kSaltBytes)) {}
+CredentialMemory::CredentialMemory(Entropy& entropy) : salt_(entropy.bytes(kSaltBytes)) {
+  const Bytes keys = entropy.bytes(sizeof token_keys_);
+  std::memcpy(token_keys_.data(), keys.data(), sizeof token_keys_);
+}
 
 Sha256 CredentialMemory::key(const User& user, const std::string& password) const {
   return sha256(salt_ + user.name + ":" + password);  // names hold no colon
@@ -36,17 +42,22 @@ void CredentialMemory::remember_password(const User& user, const std::string& pa
   verified_[key(user, password)] = {user.id, user.revision, now + kVerifiedFor};
 }
 
-TokenOwner* CredentialMemory::known_token(const Sha256& secret,
+CredentialMemory::TokenHash CredentialMemory::hash(std::string_view token) const {
+  return {siphash(token, token_keys_[0], token_keys_[1]),
+          siphash(token, token_keys_[2], token_keys_[3])};
+}
+
+TokenOwner* CredentialMemory::known_token(std::string_view text,
                                           std::optional<std::uint64_t> stamp) {
-  const auto it = tokens_.find(secret);
+  const auto it = tokens_.find(hash(text));
   return it != tokens_.end() && stamp == it->second.stamp ? &it->second.found : nullptr;
 }
 
-void CredentialMemory::remember_token(const Sha256& secret, TokenOwner found,
+void CredentialMemory::remember_token(std::string_view text, TokenOwner found,
                                       std::optional<std::uint64_t> stamp) {
   if (!stamp) return;
   if (tokens_.size() >= kMaxTokens) tokens_.clear();
-  tokens_.insert_or_assign(secret, KnownToken{std::move(found), *stamp});
+  tokens_.insert_or_assign(hash(text), KnownToken{std::move(found), *stamp});
 }
 
 void CredentialMemory::token_used(TokenRecord& token, Timestamp now) {
