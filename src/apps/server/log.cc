@@ -17,21 +17,42 @@ namespace {
 
 spdlog::level::level_enum to_spdlog(LogLevel level) {
   switch (level) {
-    case LogLevel::trace: return spdlog::level::trace;
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warn: return spdlog::level::warn;
-    case LogLevel::error: return spdlog::level::err;
-    case LogLevel::off: return spdlog::level::off;
+    case LogLevel::trace:
+      return spdlog::level::trace;
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warn:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
+    case LogLevel::off:
+      return spdlog::level::off;
   }
   return spdlog::level::info;
 }
 
+bool needs_escape(unsigned char byte) {
+  return byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F;
+}
+
+// Looks at all without a branch: nearly every text is plain.
+bool is_plain(std::string_view text) {
+  unsigned found = 0;
+  for (const unsigned char byte : text) found |= static_cast<unsigned>(needs_escape(byte));
+  return found == 0;
+}
+
 void append_escaped(std::string& out, std::string_view text) {
+  if (is_plain(text)) {
+    out.append(text);
+    return;
+  }
   std::size_t clean = 0;  // characters before this one are in `out`
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7F) continue;
+    if (!needs_escape(byte)) continue;
     out.append(text.substr(clean, i - clean));
     clean = i + 1;
     if (byte == '"' || byte == '\\')
@@ -80,9 +101,23 @@ constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%eZ %-5l %v";
 
 }  // namespace
 
+void LogClock::append_now(std::string& out) {
+  const auto now = wall_clock();
+  const auto part = static_cast<int>(now.ms % 1000);
+  if (now.ms / 1000 != second_) {
+    second_ = now.ms / 1000;
+    text_ = rfc3339({second_ * 1000});
+    text_.resize(text_.size() - 4);  // "000Z"
+  }
+  out += text_;
+  for (const int digit : {part / 100, part / 10 % 10, part % 10})
+    out += static_cast<char>('0' + digit);
+  out += 'Z';
+}
+
 Log::Log(LogLevel level, LogFormat format)
-    : logger_(std::make_shared<spdlog::logger>(
-          "kontor", std::make_shared<spdlog::sinks::stdout_sink_mt>())),
+    : logger_(std::make_shared<spdlog::logger>("kontor",
+                                               std::make_shared<spdlog::sinks::stdout_sink_mt>())),
       format_(format) {
   logger_->set_formatter(std::make_unique<spdlog::pattern_formatter>(
       format == LogFormat::json ? kJsonPattern : kTextPattern, spdlog::pattern_time_type::utc));
@@ -90,11 +125,17 @@ Log::Log(LogLevel level, LogFormat format)
   set_level(level);
 }
 
-Log::~Log() { flush(); }
+Log::~Log() {
+  flush();
+}
 
-void Log::set_level(LogLevel level) { logger_->set_level(to_spdlog(level)); }
+void Log::set_level(LogLevel level) {
+  logger_->set_level(to_spdlog(level));
+}
 
-bool Log::enabled(LogLevel level) const { return logger_->should_log(to_spdlog(level)); }
+bool Log::enabled(LogLevel level) const {
+  return logger_->should_log(to_spdlog(level));
+}
 
 void Log::write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
   if (!enabled(level)) return;
@@ -104,15 +145,14 @@ void Log::write(LogLevel level, std::string_view event, std::initializer_list<Lo
 }
 
 // As the two patterns above have it.
-void Log::append_line(std::string& out, LogLevel level, std::string_view event,
+void Log::append_line(std::string& out, LogClock& clock, LogLevel level, std::string_view event,
                       std::initializer_list<LogField> fields) const {
   const auto name = spdlog::level::to_string_view(to_spdlog(level));
   const std::string_view level_name(name.data(), name.size());
   const bool json = format_ == LogFormat::json;
-  if (json)
-    out.append("{\"time\":\"").append(rfc3339(wall_clock())).append("\",\"level\":\"");
-  else
-    out.append(rfc3339(wall_clock())).append(" ");
+  if (json) out += "{\"time\":\"";
+  clock.append_now(out);
+  out += json ? "\",\"level\":\"" : " ";
   out.append(level_name).append(json ? "\"," : level_name.size() < 5 ? "  " : " ");
   append_fields(out, json, event, fields);
   out += json ? "}\n" : "\n";
@@ -124,6 +164,8 @@ void Log::write_lines(std::string_view lines) {
   std::fflush(stdout);
 }
 
-void Log::flush() { logger_->flush(); }
+void Log::flush() {
+  logger_->flush();
+}
 
 }  // namespace kontor

@@ -28,6 +28,16 @@ struct LogField {
   LogField(std::string_view n, bool v) : name(n), value(v) {}
 };
 
+// The wall clock as lines show it; makes a text only once a second. One thread's.
+class LogClock {
+ public:
+  void append_now(std::string& out);
+
+ private:
+  std::int64_t second_ = -1;
+  std::string text_;  // of that second, up to the point
+};
+
 // Any thread. Lines are whole; warnings and errors are flushed at once, others within a second.
 class Log {
  public:
@@ -40,7 +50,7 @@ class Log {
   void flush();
 
   // Appends the line that write() would write to `out`, whatever the level; for write_lines().
-  void append_line(std::string& out, LogLevel level, std::string_view event,
+  void append_line(std::string& out, LogClock& clock, LogLevel level, std::string_view event,
                    std::initializer_list<LogField> fields) const;
   // Writes whole lines and flushes them.
   void write_lines(std::string_view lines);

@@ -14,7 +14,7 @@ void LoopObserver::answered(const net::RequestSummary& s) {
                   .bytes_out = s.bytes_out,
                   .duration_us = s.duration_us});
   if (!log_.enabled(LogLevel::info)) return;
-  log_.append_line(lines_, LogLevel::info, "request",
+  log_.append_line(lines_, clock_, LogLevel::info, "request",
                    {{"id", s.id},
                     {"method", s.method},
                     {"path", net::log_target(s)},

@@ -28,6 +28,7 @@ class LoopObserver final : public net::ServerObserver {
   net::AsioLoop& loop_;
   LoopTally& tally_;
   Log& log_;
+  LogClock clock_;
   std::string lines_;
   bool timed_ = false;  // flush() will be called
 };
