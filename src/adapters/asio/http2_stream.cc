@@ -14,8 +14,20 @@
 
 namespace kontor::net {
 
+namespace {
+
+// What a client's request has as a rule; growing to it step by step would allocate a dozen times.
+constexpr std::size_t kUsualHeaders = 16;
+constexpr std::size_t kUsualText = 512;
+
+}  // namespace
+
 Http2Stream::Http2Stream(LoopHost& host, Http2Connection& connection, std::int32_t id)
-    : host_(host), connection_(connection), id_(id) {}
+    : host_(host), connection_(connection), id_(id) {
+  text_.reserve(kUsualText);
+  slices_.reserve(kUsualHeaders);
+  request.headers.reserve(kUsualHeaders);
+}
 
 void Http2Stream::add_header(std::string_view name, std::string_view value,
                              const HeadLimits& limits) {
@@ -104,6 +116,7 @@ std::span<const nghttp2_nv> Http2Stream::make_fields(const http::Response& head,
   own_fields_ += date;
   const std::string_view own = own_fields_;
   const auto date_at = own.size() - date.size();
+  fields_.reserve(head.headers.size() + 4);
   field(":status", own.substr(0, 3));
   for (const auto& header : head.headers)
     if (!is_host_header(header.name)) field(header.name, header.value);
