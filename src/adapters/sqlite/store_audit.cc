@@ -32,6 +32,19 @@ Result<void> rebuild_indexes(Connection& db) {
   return {};
 }
 
+// Sums of downloads by those of the versions. Before the search index, which goes by them.
+Result<void> sum_downloads(Connection& db) {
+  for (const char* sql :
+       {"DELETE FROM package_downloads",
+        "INSERT INTO package_downloads (package, day, count)"
+        " SELECT package, day, sum(count) FROM version_downloads GROUP BY package, day",
+        "UPDATE packages SET downloads = (SELECT coalesce(sum(v.count), 0)"
+        " FROM version_downloads v WHERE v.package = packages.id)"
+        " WHERE downloads > 0 OR id IN (SELECT package FROM version_downloads)"})
+    if (auto done = db.run(sql); !done) return done;
+  return {};
+}
+
 Result<void> drop_strays(Connection& db) {
   for (const char* sql :
        {"DELETE FROM search_entries WHERE package NOT IN (SELECT id FROM packages)",
@@ -83,6 +96,7 @@ Task<std::vector<StoreFault>> StoreAudit::check() {
 
 Task<> StoreAudit::rebuild_derived() {
   co_await session_.write<void>(rebuild_indexes);
+  co_await session_.write<void>(sum_downloads);
   co_await session_.write<void>(drop_strays);
   std::optional<std::int64_t> after = 0;
   while (after) {

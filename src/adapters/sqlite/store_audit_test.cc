@@ -99,6 +99,24 @@ TEST_F(SqliteAudit, a_broken_full_text_index_is_found_and_mended) {
   EXPECT_EQ(hits("alpha"), 1u);
 }
 
+TEST_F(SqliteAudit, sums_of_downloads_are_checked_and_mended) {
+  PackageStore packages(*session_);
+  const PackageKey alpha{FormatId::npm, "alpha"};
+  ASSERT_TRUE(loop_.run(packages.add_downloads(
+      {{alpha, "1.0.0", {100}, 3}, {alpha, "1.0.1", {100}, 4}, {alpha, "1.0.0", {101}, 5}})));
+  EXPECT_TRUE(faults().empty());
+  script("UPDATE package_downloads SET count = 8 WHERE day = 100");
+  expect_faults(true, 1, "downloads of alpha on day 100");
+  expect_rebuild_mends();
+  script("DELETE FROM package_downloads; UPDATE packages SET downloads = 11 WHERE name = 'alpha'");
+  expect_faults(true, 1, "downloads of alpha of all time");
+  expect_rebuild_mends();
+  const auto days = loop_.run(packages.downloads(alpha, {100}, {101}));
+  ASSERT_EQ(days->size(), 2u);
+  EXPECT_EQ((*days)[0].count, 7u);
+  EXPECT_EQ((*days)[1].count, 5u);
+}
+
 TEST_F(SqliteAudit, rows_without_their_kin_are_damage) {
   script("DELETE FROM manifests WHERE id = (SELECT min(id) FROM versions)");
   expect_faults(false, 1, "alpha@1.0.0 has no manifest");

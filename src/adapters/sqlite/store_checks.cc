@@ -50,6 +50,15 @@ constexpr std::array kRules = {
          "SELECT 'The token ' || t.key || ' belongs to no user.' FROM tokens t"
          " WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = t.user) LIMIT ?"},
     Rule{true,
+         "SELECT 'The downloads of ' || p.name || ' on day ' || d.day || ' are not the sum of those"
+         " of its versions.' FROM package_downloads d JOIN packages p ON p.id = d.package"
+         " WHERE d.count <> (SELECT coalesce(sum(v.count), 0) FROM version_downloads v"
+         " WHERE v.package = d.package AND v.day = d.day) LIMIT ?"},
+    Rule{true,
+         "SELECT 'The downloads of ' || p.name || ' of all time are not the sum of those of its"
+         " versions.' FROM packages p WHERE p.downloads <> (SELECT coalesce(sum(v.count), 0)"
+         " FROM version_downloads v WHERE v.package = p.id) LIMIT ?"},
+    Rule{true,
          "SELECT 'The search entry of package ' || e.package || ' belongs to no package or"
          " version.' FROM search_entries e WHERE NOT EXISTS"
          " (SELECT 1 FROM versions v WHERE v.package = e.package AND v.version = e.version)"
