@@ -5,4 +5,4 @@ cd "$(dirname "$0")/.."
 for tool in nginx node npm; do
   command -v "$tool" > /dev/null || { echo "needs $tool" >&2; exit 1; }
 done
-exec node bench/install/main.mjs "$@"
+exec timeout 600 node bench/install/main.mjs "$@"

@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 for tool in nginx wrk h2load openssl node; do
   command -v "$tool" > /dev/null || { echo "needs $tool" >&2; exit 1; }
 done
-exec node bench/read/main.mjs "$@"
+exec timeout 900 node bench/read/main.mjs "$@"

@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 for tool in node npm strace openssl nginx; do
   command -v "$tool" > /dev/null || { echo "needs $tool" >&2; exit 1; }
 done
-exec node bench/write/main.mjs "$@"
+exec timeout 1200 node bench/write/main.mjs "$@"

@@ -8,10 +8,13 @@ import https from 'node:https';
 import path from 'node:path';
 import { publishDocument } from './packages.mjs';
 
+process.setMaxListeners(0);
+process.on('SIGTERM', () => process.exit(1));
+
 const password = 'a password for measuring';
 
 export class Kontor {
-  static async start(binary, dir, { tls, settings = [] } = {}) {
+  static async start(binary, dir, { tls, settings = [], env = {} } = {}) {
     await mkdir(dir, { recursive: true });
     const log = path.join(dir, 'log');
     const sets = ['listen.threads=2', 'limits.maxConnectionsPerAddress=1000000', ...settings,
@@ -21,9 +24,11 @@ export class Kontor {
     const started = process.hrtime.bigint();
     const child = spawn(binary, ['serve', '--port', '0', '--data-dir', path.join(dir, 'data'),
       ...sets.flatMap((s) => ['--set', s])], {
-      cwd: dir, env: { ...process.env, KONTOR_ADMIN_PASSWORD: password }, stdio: ['ignore', out, 'ignore'],
+      cwd: dir, env: { ...process.env, ...env, KONTOR_ADMIN_PASSWORD: password }, stdio: ['ignore', out, 'ignore'],
     });
+    process.once('exit', () => child.kill('SIGKILL'));  // should this program end in another way than it means to
     const kontor = new Kontor(child, log, tls);
+    kontor.dataDir = path.join(dir, 'data');
     await kontor.#listening();
     await kontor.get('/health');
     kontor.startMs = Number(process.hrtime.bigint() - started) / 1e6;

@@ -58,7 +58,7 @@ async function h2load({ url, headers, connections, seconds, streams }) {
 export async function measure(target) {
   const before = cpuNs(target.pids());
   const { rate, requests } = await (target.streams ? h2load : wrk)(target);
-  return { rate, cpuUs: (cpuNs(target.pids()) - before) / 1000 / requests };
+  return { rate, requests, cpuUs: (cpuNs(target.pids()) - before) / 1000 / requests };
 }
 
 export function median(numbers) {

@@ -1,7 +1,7 @@
-// node bench/read/main.mjs [case...] [--rounds 5] [--seconds 3] [--out build/bench/read.json]
+// node bench/read/main.mjs [case...] [--rounds 3] [--seconds 2] [--out build/bench/read.json]
 // Cases: those of cases.mjs, `memory`, `start` and `start-100k`; without names all. Publishes real packages
 // into a real server, gives what it answers to nginx, and measures both in turn.
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,8 +14,8 @@ import { certificate, Nginx } from './nginx.mjs';
 const { values: options, positionals: names } = parseArgs({
   allowPositionals: true,
   options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '2' },
     out: { type: 'string', default: 'build/bench/read.json' },
     port: { type: 'string', default: '9480' },
     kontor: { type: 'string', default: process.env.KONTOR_BINARY ?? 'build/kontor' },
@@ -81,6 +81,7 @@ async function runCase(c, kontor, nginx) {
     name: c.name, goal: c.goal, against: c.against ? 'public' : 'nginx', bytes: c.bytes,
     rate: of('ours', 'rate'), baseRate: of('theirs', 'rate'), cpuUs: of('ours', 'cpuUs'), baseCpuUs: of('theirs', 'cpuUs'),
   };
+  row.load = loadavg()[0];
   row.ratio = row.rate / row.baseRate;
   row.cpuRatio = row.cpuUs / row.baseCpuUs;
   return row;
@@ -89,7 +90,7 @@ async function runCase(c, kontor, nginx) {
 function printCase(r) {
   console.log(`${r.name.padEnd(20)} ${String(Math.round(r.baseRate)).padStart(9)}/s ${String(Math.round(r.rate)).padStart(9)}/s`
     + `  ratio ${r.ratio.toFixed(2)} (goal ${r.goal.toFixed(2)})  CPU us ${r.baseCpuUs.toFixed(1)} ${r.cpuUs.toFixed(1)}`
-    + `  ratio ${r.cpuRatio.toFixed(2)}${r.ratio >= r.goal ? '' : '  MISSED'}`);
+    + `  ratio ${r.cpuRatio.toFixed(2)}  load ${r.load.toFixed(1)}${r.ratio >= r.goal ? '' : '  MISSED'}`);
 }
 
 function printRow(r) {

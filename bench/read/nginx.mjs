@@ -63,6 +63,7 @@ http {
 }
 `);
     const child = spawn('nginx', ['-c', conf, '-e', `${dir}/nginx.err`], { stdio: 'inherit' });
+    process.once('exit', () => child.kill('SIGTERM'));
     const nginx = new Nginx(child, `http://127.0.0.1:${ports.plain}`, `https://127.0.0.1:${ports.tls}`);
     await nginx.#up();
     return nginx;

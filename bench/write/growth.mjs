@@ -1,4 +1,5 @@
 // What publishing and reading cost as packages and the store grow.
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cpuUs, load, median, rssMb } from './load.mjs';
@@ -63,4 +64,39 @@ async function readAfterPublish(bench) {
   bench.row({ name: '  resident memory', value: rssMb(kontor.child.pid, 'VmHWM'), unit: 'MB (peak)' });
 }
 
-export const cases = { depth, wide: readAfterPublish };
+// Publishes while collections, every other one a dry run, are made ten times a second. Orphans are laid
+// out beforehand.
+async function collecting(bench) {
+  const kontor = await start(bench);
+  const folder = path.join(kontor.dataDir, 'blobs/sha256');
+  const orphans = 2000;
+  for (let i = 0; i < orphans; i += 1) {
+    const bytes = Buffer.from(`orphan ${i}`);
+    await writeFile(path.join(folder, createHash('sha256').update(bytes).digest('hex')), bytes);
+  }
+  const seen = { dry: 0, dryBytes: 0, removed: 0, collections: 0 };
+  let publishing = true;
+  const collect = async () => {
+    for (let dry = true; publishing || dry; dry = !dry) {
+      const answer = await kontor.request('POST', '/-/kontor/v1/gc', {
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${kontor.token}` },
+        body: JSON.stringify({ grace_seconds: 0, dry_run: dry }),
+      });
+      if (answer.status !== 200) throw new Error(`gc: ${answer.status} ${answer.body}`);
+      const { orphan_bytes: bytes, removed } = JSON.parse(answer.body);
+      if (dry) seen.dryBytes = Math.max(seen.dryBytes, bytes);
+      else seen.removed += removed;
+      seen.collections += 1;
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+    }
+  };
+  const done = collect();
+  const [published] = await load(kontor.url, { kind: 'publish', clients: 32, count: 10_000, single: 'busy', first: 1, token: kontor.token });
+  publishing = false;
+  await done;
+  if (published.errors || seen.removed < orphans) throw new Error(JSON.stringify({ published, seen }));
+  bench.row({ name: 'publishes beside collections of orphans', value: published.rate, unit: 'publishes/s',
+    note: `${seen.collections} collections, ${seen.removed} orphans removed, a dry run saw ${seen.dryBytes} bytes` });
+}
+
+export const cases = { depth, wide: readAfterPublish, gc: collecting };

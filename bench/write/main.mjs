@@ -1,7 +1,7 @@
 // node bench/write/main.mjs [case...] [--rounds 3] [--out build/bench/write.json] [--kontor FILE]
 // Every case starts its own server on an empty folder of the disk that TMPDIR is on. Without names
 // all are run; --list names them. A row is a figure with its goal; `detail` has what else was seen.
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,11 +26,11 @@ const { values: options, positionals: names } = parseArgs({
 for (const name of names)
   if (!cases[name]) throw new Error(`no case ${name}; there are: ${Object.keys(cases).join(' ')}`);
 
-function print({ name, value, unit, goal, atMost, note }) {
+function print({ name, value, unit, goal, atMost, note, load }) {
   const met = goal === undefined ? '' : (atMost ? value <= goal : value >= goal) ? '' : '  MISSED';
   const wanted = goal === undefined ? '' : `  (goal ${atMost ? 'at most' : 'at least'} ${goal} ${unit})`;
   const digits = value >= 100 ? 0 : 2;
-  console.log(`${name.padEnd(52)} ${value.toFixed(digits).padStart(9)} ${unit}${wanted}${met}${note ? `  ${note}` : ''}`);
+  console.log(`${name.padEnd(52)} ${value.toFixed(digits).padStart(9)} ${unit}${wanted}${met}${note ? `  ${note}` : ''}  load ${load.toFixed(1)}`);
 }
 
 async function run(name, dir) {
@@ -46,6 +46,7 @@ async function run(name, dir) {
     port: Number(options.port),
     rows: [],
     row(row) {
+      row.load = loadavg()[0];
       this.rows.push(row);
       print(row);
     },
