@@ -28,6 +28,7 @@ struct BackupArguments {
   std::string backup;
   std::string keep;  // a duration; empty: all
   bool json = false;
+  bool with_keys = false;
 };
 
 Result<std::optional<Duration>> keep_of(const BackupArguments& arguments) {
@@ -49,7 +50,7 @@ Result<std::string> data_dir_of(const BackupArguments& arguments, CommandContext
 Json json_of(const BackupInfo& info) {
   return {{"path", info.path},         {"created", rfc3339(info.created)}, {"kontor", info.kontor},
           {"packages", info.packages}, {"versions", info.versions},        {"blobs", info.blobs},
-          {"bytes", info.blob_bytes},  {"missing", info.missing}};
+          {"bytes", info.blob_bytes},  {"missing", info.missing},          {"keys", info.keys}};
 }
 
 void print(std::ostream& out, const char* what, const BackupInfo& info) {
@@ -78,7 +79,8 @@ Result<int> create(const BackupArguments& arguments, CommandContext& context) {
   const auto data_dir = data_dir_of(arguments, context);
   if (!data_dir) return std::unexpected(data_dir.error());
   const auto made =
-      upkeep::create_backup(*data_dir, arguments.folder, host::SystemClock().now(), KONTOR_VERSION);
+      upkeep::create_backup(*data_dir, arguments.folder, host::SystemClock().now(), KONTOR_VERSION,
+                            arguments.with_keys ? upkeep::Keys::included : upkeep::Keys::left_out);
   if (!made) return std::unexpected(made.error());
   if (arguments.json)
     context.out << json_of(*made).dump(2) << "\n";
@@ -123,7 +125,10 @@ Result<int> restore(const BackupArguments& arguments, CommandContext& context) {
   const auto info = upkeep::restore_backup(arguments.backup, *data_dir);
   if (!info) return std::unexpected(info.error());
   print(context.out, ("Restored " + *data_dir + " from ").c_str(), *info);
-  context.out << "Put the folder keys/ of the old server there too, if you have it.\n";
+  context.out << (info->keys
+                      ? "The keys of the old server are there too.\n"
+                      : "Put the folder keys/ of the old server there too, before it starts; "
+                        "else the logs get new keys.\n");
   return kSound;
 }
 
@@ -188,6 +193,8 @@ void add_group(CLI::App& parent, CommandContext& context) {
   auto* creating = group->get_subcommand("create");
   creating->add_option("--keep", arguments->keep, "Then remove older ones: 365d; else all stay");
   creating->add_flag("--json", arguments->json, "Print JSON");
+  creating->add_flag("--with-keys", arguments->with_keys,
+                     "The keys too: who has such a backup can sign in your name");
   auto* listing = add_act(*group, context, "list", "List the backups of a folder", arguments, list);
   listing->add_option("folder", arguments->folder, "The folder of all backups")->required();
   listing->add_flag("--json", arguments->json, "Print JSON");

@@ -8,6 +8,7 @@
 #include "adapters/sqlite/snapshot.h"
 #include "apps/upkeep/backup_info.h"
 #include "apps/upkeep/copies.h"
+#include "apps/upkeep/log_backup.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -23,22 +24,26 @@ namespace stdfs = std::filesystem;
 
 class BackupMaker {
  public:
-  BackupMaker(std::string data_dir, std::string folder, Timestamp now)
+  BackupMaker(std::string data_dir, std::string folder, Timestamp now, Keys keys)
       : data_dir_(std::move(data_dir)),
         folder_(std::move(folder)),
         final_(folder_ + "/" + name_of_backup(now)),
-        path_(folder_ + "/" + kUnfinished + name_of_backup(now)) {
+        path_(folder_ + "/" + kUnfinished + name_of_backup(now)),
+        log_(data_dir_, path_) {
     info_.created = now;
+    info_.keys = keys == Keys::included;
   }
 
   Result<BackupInfo> run(const std::string& kontor) {
     info_.kontor = kontor;
     if (auto ready = prepare(); !ready) return fail(ready);
     if (auto linked = take_all(); !linked) return fail(linked);
+    if (auto taken = log_.take_heads(info_.keys); !taken) return fail(taken);
     if (auto copied = sqlite::copy_database(data_dir_ + kDatabaseName, path_ + kDatabaseName);
         !copied)
       return fail(copied);
     if (auto listed = take_named(); !listed) return fail(listed);
+    if (auto taken = log_.take_tiles(); !taken) return fail(taken);
     if (auto described = describe(); !described) return fail(described);
     return finish();
   }
@@ -54,6 +59,7 @@ class BackupMaker {
   const std::string data_dir_, folder_, final_, path_;
   std::string earlier_;  // the newest finished backup, to link from; empty: none
   fs::Fd lock_;
+  LogBackup log_;
   BackupInfo info_;
 };
 
@@ -140,6 +146,9 @@ Result<void> BackupMaker::describe() {
   const auto list = digest_of_file(path_ + kListName);
   if (!list) return std::unexpected(list.error());
   info_.blob_list = *list;
+  const auto files = digest_of_file(path_ + kFilesName);
+  if (!files) return std::unexpected(files.error());
+  info_.file_list = *files;
   return write_info(info_, path_);
 }
 
@@ -154,8 +163,8 @@ Result<BackupInfo> BackupMaker::finish() {
 }  // namespace
 
 Result<BackupInfo> create_backup(const std::string& data_dir, const std::string& folder,
-                                 Timestamp now, const std::string& kontor) {
-  return BackupMaker(data_dir, folder, now).run(kontor);
+                                 Timestamp now, const std::string& kontor, Keys keys) {
+  return BackupMaker(data_dir, folder, now, keys).run(kontor);
 }
 
 Result<std::vector<BackupInfo>> list_backups(const std::string& folder) {
@@ -198,6 +207,9 @@ Result<BackupInfo> open_backup(const std::string& path) {
     return fail(Code::storage_failed, "kontor.db in " + path + " is not what was backed up.");
   if (!list || *list != info->blob_list)
     return fail(Code::storage_failed, "blobs.txt in " + path + " is not what was backed up.");
+  const auto files = digest_of_file(path + kFilesName);
+  if (info->file_list != Sha256{} && (!files || *files != info->file_list))
+    return fail(Code::storage_failed, "files.txt in " + path + " is not what was backed up.");
   return info;
 }
 

@@ -7,9 +7,11 @@
 //     kontor.db            the database at one moment
 //     blobs.txt            a line "<sha256> <size>" for each blob that a version in it names
 //     blobs/sha256/        these blobs, and perhaps some that no version names any more
+//     log/, keys/          the transparency logs, and on request the keys (log_backup.h)
+//     files.txt            a line "<sha256> <path>" for each file in these two
 //
 // Blobs are linked, not copied, where the folder is on the same file system, or where an earlier
-// backup in it has them; they cost space once. keys/ is not part of a backup: keep it apart.
+// backup in it has them; they cost space once. Without the keys a backup holds nothing that signs in your name.
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/time.h"
@@ -31,6 +33,8 @@ struct BackupInfo {
   std::uint64_t missing = 0;  // blobs that the store had lost already
   Sha256 database;            // of kontor.db
   Sha256 blob_list;           // of blobs.txt
+  Sha256 file_list;           // of files.txt; zeros in backups of versions that had none
+  bool keys = false;          // whether keys/ is in it
 };
 
 // Every file is on disk and the folder has its final name when this succeeds; after a failure
@@ -38,8 +42,10 @@ struct BackupInfo {
 // a time in one folder (`unavailable`). not_found where `data_dir` is none. A blob that an
 // unpublish and a collection take away meanwhile counts as missing only if a version in the copy
 // names it.
+enum class Keys { left_out, included };
 Result<BackupInfo> create_backup(const std::string& data_dir, const std::string& folder,
-                                 Timestamp now, const std::string& kontor);
+                                 Timestamp now, const std::string& kontor,
+                                 Keys keys = Keys::left_out);
 
 // The finished ones, oldest first.
 Result<std::vector<BackupInfo>> list_backups(const std::string& folder);

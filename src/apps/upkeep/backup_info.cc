@@ -54,7 +54,9 @@ Result<void> write_info(const BackupInfo& info, const std::string& path) {
                      {"blob_bytes", info.blob_bytes},
                      {"missing", info.missing},
                      {"kontor.db", info.database.hex()},
-                     {"blobs.txt", info.blob_list.hex()}};
+                     {"blobs.txt", info.blob_list.hex()},
+                     {"files.txt", info.file_list.hex()},
+                     {"keys", info.keys}};
   const auto file = fs::create_exclusive(path + kInfoName);
   if (!file) return std::unexpected(file.error());
   if (auto written = fs::write_all(*file, json.dump(2) + "\n"); !written) return written;
@@ -81,7 +83,9 @@ Result<BackupInfo> read_info(const std::string& backup) {
                     .blob_bytes = number<std::uint64_t>(json, "blob_bytes"),
                     .missing = number<std::uint64_t>(json, "missing"),
                     .database = *database,
-                    .blob_list = *list};
+                    .blob_list = *list,
+                    .file_list = Sha256::from_hex(text(json, "files.txt")).value_or(Sha256{}),
+                    .keys = json.value("keys", false)};
 }
 
 std::string line_of(const BlobLine& blob) {

@@ -7,6 +7,7 @@ namespace kontor::upkeep {
 inline constexpr const char* kInfoName = "/backup.json";
 inline constexpr const char* kDatabaseName = "/kontor.db";
 inline constexpr const char* kListName = "/blobs.txt";
+inline constexpr const char* kFilesName = "/files.txt";
 inline constexpr const char* kBlobsName = "/blobs";
 inline constexpr const char* kBlobFolder = "/blobs/sha256";
 inline constexpr const char* kUnfinished = ".unfinished-";

@@ -3,6 +3,7 @@
 #include "apps/upkeep/backup.h"
 #include "apps/upkeep/backup_info.h"
 #include "apps/upkeep/copies.h"
+#include "apps/upkeep/log_backup.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -39,6 +40,7 @@ Result<void> fill(const BackupInfo& info, const std::string& place) {
     if (auto made = fs::make_folder(path); !made) return fail(made);
   auto copied = copy_checked(info.path + kDatabaseName, place + kDatabaseName, info.database);
   if (copied) copied = copy_blobs(info.path, place);
+  if (copied) copied = restore_files(info.path, place);
   return copied ? sync_file_system(place) : copied;
 }
 
