@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "domain/ids.h"
 #include "domain/principal.h"
+#include "ports/audit_entry.h"
 
 #include <cstdint>
 #include <optional>
@@ -83,32 +84,33 @@ struct WebLoginLimits {
   std::uint32_t in_all = 0;
 };
 
-// Thread: one instance belongs to one loop. Writes are durable when their task has succeeded.
+// Thread: one instance belongs to one loop. Writes are durable when their task has succeeded, and
+// so is the trail of those that changed something; after an error neither has happened.
 class AccountStore {
  public:
   virtual ~AccountStore() = default;
 
   // `id` and `account` are ignored and chosen by the store. user_exists where the name is taken.
-  virtual Task<UserId> create_user(User user) = 0;
+  virtual Task<UserId> create_user(User user, Trail trail = {}) = 0;
   virtual Task<std::optional<User>> find_user(std::string name) = 0;
   virtual Task<std::optional<User>> find_user_by_id(UserId id) = 0;
   // Replaces the row but for name and time of creation; conflict unless its revision is still
   // `user.revision`. A new email raises the revision of the packages the user has a role on.
-  virtual Task<> update_user(User user) = 0;
-  // Removes the user and all tokens; package roles and stars vanish with it. Succeeds where absent.
-  // Ids are never used again.
-  virtual Task<> remove_user(UserId id) = 0;
+  virtual Task<> update_user(User user, Trail trail = {}) = 0;
+  // Removes the user and all tokens; package roles and stars vanish with it. A leaf by trail.by
+  // tells of each role and each token that goes. Succeeds where absent. Ids are never used again.
+  virtual Task<> remove_user(UserId id, Trail trail = {}) = 0;
   // By name, those greater than `after`.
   virtual Task<std::vector<User>> list_users(std::string after, std::uint32_t limit) = 0;
   virtual Task<std::uint64_t> count_users() = 0;
 
   // conflict where key or secret are taken, not_found where the user does not exist.
-  virtual Task<> put_token(TokenRecord token) = 0;
+  virtual Task<> put_token(TokenRecord token, Trail trail = {}) = 0;
   // Expired ones are found too; the caller judges.
   virtual Task<std::optional<TokenOwner>> find_token(Sha256 secret) = 0;
   virtual Task<TokenPage> list_tokens(UserId user, std::uint32_t offset, std::uint32_t limit) = 0;
   // False where the user has no such token.
-  virtual Task<bool> remove_token(UserId user, std::string key) = 0;
+  virtual Task<bool> remove_token(UserId user, std::string key, Trail trail = {}) = 0;
   // Succeeds where absent. Costs a write once a minute per token at most.
   virtual Task<> touch_token(std::string key, Timestamp used) = 0;
 
@@ -118,7 +120,7 @@ class AccountStore {
   // Notes that a session has ended; succeeds where that is noted or the user is gone. Where
   // kMaxRevokedSessions of the user are noted, all sessions of the user issued until `now` end
   // instead and the notes are dropped: the list stays bounded.
-  virtual Task<> revoke_session(RevokedSession session, Timestamp now) = 0;
+  virtual Task<> revoke_session(RevokedSession session, Timestamp now, Trail trail = {}) = 0;
 
   // Removes those that have expired at `now`, so that there are never more than limits.in_all.
   // Yields nothing where the login is stored; where as many as `limits` permit are there already,
@@ -129,7 +131,8 @@ class AccountStore {
   virtual Task<std::optional<WebLogin>> find_web_login(Sha256 id) = 0;
   virtual Task<std::optional<WebLogin>> find_web_login_page(Sha256 page) = 0;
   // False where it is gone, expired at `now` or approved already, or the user does not exist.
-  virtual Task<bool> approve_web_login(Sha256 page, UserId user, Timestamp now) = 0;
+  virtual Task<bool> approve_web_login(Sha256 page, UserId user, Timestamp now,
+                                       Trail trail = {}) = 0;
   // Removes an approved login and yields it; at most one caller gets it.
   virtual Task<std::optional<WebLogin>> take_web_login(Sha256 id) = 0;
 

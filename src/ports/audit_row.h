@@ -1,6 +1,6 @@
 #pragma once
 // How the digest of an audit row is made, which its leaf in the audit log holds.
-#include "ports/package_store.h"
+#include "ports/audit_entry.h"
 #include "tlog/audit_leaf.h"
 
 namespace kontor {

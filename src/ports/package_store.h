@@ -3,6 +3,7 @@
 // batches, so no port may need an open transaction.
 #include "base/bytes.h"
 #include "base/task.h"
+#include "ports/audit_entry.h"
 #include "ports/package_records.h"
 
 #include <optional>
@@ -17,6 +18,7 @@ namespace kontor {
 
 // Fails with version_exists (its archive may equal the new one: the caller looks) where the number
 // or the file name is taken, or with version_tombstoned.
+// kPlaceMark (ports/log_leaf.h) in its fragments becomes the place of its leaf, or null.
 struct PutVersion {
   VersionRecord record;
 };
@@ -70,18 +72,6 @@ struct SetFindings {
 using PackageOp =
     std::variant<PutVersion, RemoveVersion, UpdateVersion, SetTag, RemoveTag, SetOwners,
                  SetVisibility, SetStar, RemoveAllVersions, PutSearchEntry, SetFindings>;
-
-// A row of the audit trail; stored with the change or not at all. No personal data beyond the
-// actor's name and address, never a secret.
-struct AuditEntry {
-  std::string actor;
-  std::string token_key;
-  std::string address;
-  std::string action;  // "publish", "unpublish", "tag", "deprecate", "owner", "access", ...
-  std::string target;  // "npm:@scope/name@1.0.0"
-  std::string detail;
-  std::string request_id;
-};
 
 // First publish of a name.
 struct CreatePackage {
@@ -225,7 +215,7 @@ class PackageStore {
   virtual Task<std::vector<DownloadCount>> version_downloads(PackageKey key, Day first,
                                                              Day last) = 0;
 
-  // Newest first, those with a sequence below `before` (0: all); for `kontor audit-log` and tests.
+  // Newest first, those with a sequence below `before` (0: all).
   struct AuditRow {
     std::int64_t sequence = 0;
     Timestamp at;
@@ -234,6 +224,8 @@ class PackageStore {
     std::optional<std::uint64_t> logged;  // index in the audit log of the leaf with its digest
   };
   virtual Task<std::vector<AuditRow>> audit(std::int64_t before, std::uint32_t limit) = 0;
+  // Oldest first, those with a sequence above `after` (0: from the first).
+  virtual Task<std::vector<AuditRow>> audit_after(std::int64_t after, std::uint32_t limit) = 0;
   virtual Task<> add_audit(Timestamp at, std::vector<AuditEntry> entries) = 0;
 
   // Cheap probe for readiness: storage_failed where the store cannot answer.

@@ -5,6 +5,7 @@
 #include "domain/jwt.h"
 #include "domain/token_text.h"
 #include "registry/credential_memory.h"
+#include "registry/log/log_notes.h"
 #include "registry/password_check.h"
 #include "registry/random_text.h"
 #include "registry/sessions.h"
@@ -22,6 +23,16 @@ constexpr std::size_t kMinNamedLength = 6;  // shorter beginnings are too easily
 constexpr std::uint32_t kMaxListed = 1000;
 constexpr std::uint64_t kMaxTokens = 1000;  // of one user, by wish; logins are not refused
 
+// One row of the audit trail, and for tokens that may change something a leaf.
+Trail token_trail(const Registry& registry, const Actor& actor, tlog::Change change,
+                  const TokenRecord& token, std::string action, std::string detail = {}) {
+  Trail trail =
+      trail_of(registry, actor, std::move(action), "token:" + token.key, std::move(detail));
+  if (auto event = token_event(change, token.user, token.key, token.rights, trail.by))
+    trail.log.push_back(std::move(*event));
+  return trail;
+}
+
 // Makes and stores a token.
 Task<IssuedToken> issue(Registry& registry, UserId user, TokenWish wish, Actor actor) {
   IssuedToken issued;
@@ -38,9 +49,9 @@ Task<IssuedToken> issue(Registry& registry, UserId user, TokenWish wish, Actor a
   token.bypass_two_factor = wish.bypass_two_factor;
   token.created = registry.clock.now();
   token.expires = wish.expires;
-  co_await registry.accounts.put_token(token);
-  co_await record(registry, std::move(actor), "issue_token", "token:" + token.key,
-                  std::string(to_string(token.rights)));
+  auto trail = token_trail(registry, actor, tlog::Change::add, token, "issue_token",
+                           std::string(to_string(token.rights)));
+  co_await registry.accounts.put_token(token, std::move(trail));
   co_return issued;
 }
 
@@ -48,16 +59,16 @@ bool is_named(const TokenRecord& token, const std::string& named) {
   return token.key.starts_with(named) || token.shown.starts_with(named);
 }
 
-// The key of the only token that `named` fits.
-Task<std::string> find_key(Registry& registry, UserId user, std::string named) {
-  std::optional<std::string> found;
+// The only token that `named` fits.
+Task<TokenRecord> find_named(Registry& registry, UserId user, std::string named) {
+  std::optional<TokenRecord> found;
   for (std::uint32_t offset = 0;; offset += kMaxListed) {
     const auto page = co_await registry.accounts.list_tokens(user, offset, kMaxListed);
     for (const auto& token : page.tokens) {
-      if (token.key == named) co_return token.key;
+      if (token.key == named) co_return token;
       if (named.size() < kMinNamedLength || !is_named(token, named)) continue;
       if (found) co_return fail(Code::conflict, "Several tokens begin so; name one by its key.");
-      found = token.key;
+      found = token;
     }
     if (page.tokens.size() < kMaxListed) break;
   }
@@ -110,16 +121,17 @@ Task<> revoke_token(Registry& registry, Actor actor, std::string named) {
   if (auto refused = refuse(registry, actor.principal, Action::edit_account))
     co_return std::unexpected(std::move(*refused));
   const UserId user = *actor.principal.user;
-  std::string key;
+  TokenRecord token;
   if (is_token_text(named)) {
     const auto found = co_await registry.accounts.find_token(sha256(named));
-    if (found && found->user.id == user) key = found->token.key;
+    if (found && found->user.id == user) token = found->token;
   } else {
-    key = co_await find_key(registry, user, std::move(named));
+    token = co_await find_named(registry, user, std::move(named));
   }
-  if (key.empty() || !co_await registry.accounts.remove_token(user, key))
+  auto trail = token_trail(registry, actor, tlog::Change::remove, token, "revoke_token");
+  if (token.key.empty() ||
+      !co_await registry.accounts.remove_token(user, token.key, std::move(trail)))
     co_return fail(Code::not_found, "You have no such token.");
-  co_await record(registry, std::move(actor), "revoke_token", "token:" + key, {});
   co_return {};
 }
 
@@ -130,11 +142,12 @@ Task<> log_out(Registry& registry, Actor actor, std::string text) {
     co_return co_await whole(close_session(registry, std::move(actor), std::move(text)));
   if (!is_token_text(text)) co_return {};
   const auto found = co_await registry.accounts.find_token(sha256(text));
-  if (!found || !co_await registry.accounts.remove_token(found->user.id, found->token.key))
-    co_return {};
+  if (!found) co_return {};
+  actor.principal.user = found->user.id;
   actor.principal.name = found->user.name;
   actor.principal.token_key = found->token.key;
-  co_await record(registry, std::move(actor), "log_out", "token:" + found->token.key, {});
+  auto trail = token_trail(registry, actor, tlog::Change::remove, found->token, "log_out");
+  co_await registry.accounts.remove_token(found->user.id, found->token.key, std::move(trail));
   co_return {};
 }
 

@@ -1,10 +1,10 @@
 // Tokens: what is issued, shown, listed and revoked.
 #include "registry/account_tokens.h"
 
+#include "adapters/memory/log_store.h"
 #include "base/sha256.h"
 #include "domain/token_text.h"
 #include "tests/support/account_world.h"
-#include "tests/support/forwarding_package_store.h"
 
 #include <gmock/gmock.h>
 
@@ -214,31 +214,29 @@ TEST_F(AccountTokens, the_text_itself_is_enough_to_log_out) {
   EXPECT_EQ(world.audited().back(), "log_out");
 }
 
-TEST_F(AccountTokens, a_failing_audit_trail_is_reported_and_fails_nobody) {
-  struct Failing final : test::ForwardingPackageStore {
-    using ForwardingPackageStore::ForwardingPackageStore;
-    Task<> add_audit(Timestamp, std::vector<AuditEntry>) override {
-      co_return fail(Code::storage_failed, {}, "disk away");
-    }
-  } failing(world.packages);
-  Registry registry{failing,
-                    world.accounts,
-                    world.blobs,
-                    world.clock,
-                    world.entropy,
-                    world.passwords,
-                    world.secrets,
-                    world.failures,
-                    world.observer,
-                    world.credentials,
-                    world.documents,
-                    world.answers,
-                    world.downloads,
-                    world.registry.advisories,
-                    world.registry.settings};
-  EXPECT_TRUE(world.run(issue_token(registry, world.actor("alice"), "correct horse", {})));
-  ASSERT_EQ(world.observer.errors.size(), 1u);
-  EXPECT_EQ(world.observer.errors[0].code, Code::storage_failed);
+TEST_F(AccountTokens, what_may_change_something_is_in_the_log) {
+  memory::LogStore log(world.database);
+  const auto leaves = [&] {
+    std::vector<std::string> out;
+    const auto entries = world.run(log.entries(LogId::open, 0, 100));
+    for (const Bytes& entry : *entries) out.push_back(entry.substr(0, entry.find("\ntime ")));
+    return out;
+  };
+  TokenWish reader;
+  reader.rights = TokenRights::read_only;
+  world.add_token("alice", "correct horse", reader);
+  EXPECT_THAT(leaves(), testing::IsEmpty());
+  const auto issued =
+      world.run(issue_token(world.registry, world.actor("alice"), "correct horse", {}));
+  ASSERT_TRUE(issued);
+  const std::string account = world.user("alice").account, key = issued->record.key;
+  const std::string added = "pkglog/v1 token\nchange add\naccount " + account + "\ntoken " + key +
+                            "\nrights full\nby " + account + " session";
+  EXPECT_THAT(leaves(), testing::ElementsAre(added));
+  ASSERT_TRUE(world.run(log_out(world.registry, world.stranger(), issued->text)));
+  EXPECT_THAT(leaves(), testing::ElementsAre(
+                            added, "pkglog/v1 token\nchange remove\naccount " + account + "\ntoken " +
+                                       key + "\nrights full\nby " + account + " token:" + key));
 }
 
 }  // namespace

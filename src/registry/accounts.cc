@@ -54,6 +54,15 @@ Task<User> load_for_change(Registry& registry, Principal who, const AccountChang
   co_return user;
 }
 
+Trail trail_of_change(const Registry& registry, const Actor& actor, const AccountChange& change,
+                      const std::string& target) {
+  Trail trail = trail_of(registry, actor, "password", target);
+  const bool profile = change.email || change.profile;
+  if (profile) trail.audit.push_back(trail_of(registry, actor, "profile", target).audit[0]);
+  if (!change.password) trail.audit.erase(trail.audit.begin());
+  return trail;
+}
+
 }  // namespace
 
 Task<User> register_user(Registry& registry, NewUser user, Actor actor) {
@@ -62,10 +71,9 @@ Task<User> register_user(Registry& registry, NewUser user, Actor actor) {
   if (!settings->accounts.allow_registration) co_return fail(Code::registration_closed);
   co_await check_new_user(user, settings->accounts);
   user.is_admin = false;
-  User created = co_await store_new_user(registry, std::move(user));
-  actor.principal.name = created.name;
-  co_await record(registry, std::move(actor), "register", "user:" + created.name, {});
-  co_return created;
+  actor.principal.name = user.name;
+  auto trail = trail_of(registry, actor, "register", "user:" + user.name);
+  co_return co_await store_new_user(registry, std::move(user), std::move(trail));
 }
 
 Task<User> log_in(Registry& registry, Login login, Actor actor) {
@@ -101,12 +109,8 @@ Task<User> change_account(Registry& registry, Actor actor, AccountChange change)
   User user = co_await load_for_change(registry, who, change);
   if (change.email) user.email = std::move(*change.email);
   if (change.profile) user.profile = std::move(*change.profile);
-  user = co_await save_user(registry, std::move(user));
-  const std::string target = "user:" + user.name;
-  if (change.password) co_await record(registry, actor, "password", target, {});
-  if (change.email || change.profile)
-    co_await record(registry, std::move(actor), "profile", target, {});
-  co_return user;
+  auto trail = trail_of_change(registry, actor, change, "user:" + user.name);
+  co_return co_await save_user(registry, std::move(user), std::move(trail));
 }
 
 }  // namespace kontor

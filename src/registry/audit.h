@@ -1,6 +1,5 @@
 #pragma once
-// Rows of the audit trail that use cases write beside changes of accounts.
-#include "base/task.h"
+// What changes of accounts leave behind, made in one place so that all use cases spell it alike.
 #include "registry/actor.h"
 #include "registry/registry.h"
 
@@ -8,9 +7,8 @@
 
 namespace kontor {
 
-// Writes one row. Never fails: the change it tells of is durable already, so an error goes to the
-// observer and the request succeeds. No part may hold a secret.
-Task<> record(Registry& registry, Actor actor, std::string action, std::string target,
-              std::string detail);
+// One row of the audit trail, for the command that makes the change. No part may hold a secret.
+Trail trail_of(const Registry& registry, const Actor& actor, std::string action, std::string target,
+               std::string detail = {});
 
 }  // namespace kontor

@@ -117,7 +117,7 @@ PackageChange make_change(const Registry& registry, const Actor& actor,
   const std::string& version = wanted.version.version;
   const auto visibility = package ? package->visibility : change.create->visibility;
   LogNotes notes(actor, wanted.key, visibility);
-  notes.published(wanted);
+  notes.published(wanted);  // first: its place is the answer's
   PutVersion put{wanted.version};
   put.record.published = change.at;
   put.record.publisher = *actor.principal.user;
@@ -143,7 +143,7 @@ PackageChange make_change(const Registry& registry, const Actor& actor,
 // What one look at the store leads to: the change to commit, or nothing where the version is there.
 struct Plan {
   std::optional<PackageChange> change;
-  std::uint64_t revision = 0;  // of the package as it is
+  Published before;  // where there is nothing to change
   std::vector<std::string> warnings;
 };
 
@@ -153,7 +153,7 @@ Task<Plan> plan(Registry& registry, Actor actor, std::shared_ptr<const Publicati
                           {wanted->key, wanted->scope, wanted->collision_key}, state.package);
   Plan out;
   if (co_await judge_existing(state, actor, *wanted)) {
-    out.revision = state.package->revision;
+    out.before = {state.package->revision, true, state.existing->logged, {}};
     co_return out;
   }
   auto verdict = co_await judge_publish(advisory_ports(registry), state.package, *wanted);
@@ -171,10 +171,12 @@ Task<Published> run(Registry& registry, Actor actor, std::shared_ptr<const Publi
                     std::unique_ptr<BlobWriter> archive) {
   for (int round = 1;; ++round) {
     Plan next = co_await plan(registry, actor, wanted);
-    if (!next.change) co_return Published{next.revision, true, {}};
+    if (!next.change) co_return next.before;
     if (round == 1) co_await archive->commit();
     const auto applied = co_await whole(registry.packages.apply(std::move(*next.change)));
-    if (applied) co_return Published{applied->revision, false, std::move(next.warnings)};
+    if (applied)
+      co_return Published{applied->revision, false, applied->logged.at(0),
+                          std::move(next.warnings)};
     if (round == kRounds || !is_race(applied.error().code))
       co_return std::unexpected(applied.error());
   }

@@ -26,6 +26,7 @@ Task<std::vector<Owner>> admit_publish(Registry& registry, Actor actor, PublishT
 struct Published {
   std::uint64_t revision = 0;  // of the package
   bool repeated = false;       // the very same bytes had been published by this caller already
+  std::optional<LogPlace> logged;
   std::vector<std::string> warnings;  // what advisories say of it and of what it depends on
 };
 

@@ -56,7 +56,9 @@ Task<std::string> open_session(Registry& registry, User user, Actor actor) {
   const auto now = registry.clock.now();
   const JwtClaims claims{random_hex(registry.entropy, kIdBytes), std::to_string(user.id.value), now,
                          now + life_of_session(settings->accounts)};
-  co_await record(registry, std::move(actor), "open_session", "session:" + claims.id, {});
+  // The store keeps nothing of a session but this row, so it is there before the session is.
+  const auto trail = trail_of(registry, actor, "open_session", "session:" + claims.id);
+  co_await registry.packages.add_audit(trail.at, trail.audit);
   co_return sign_jwt(claims, settings->accounts.session_key);
 }
 
@@ -77,11 +79,11 @@ Task<> close_session(Registry& registry, Actor actor, std::string text) {
   if (!session && session.error().code != Code::invalid_credential) co_return fail(session);
   if (!session) co_return {};
   const auto& claims = session->claims;
-  co_await registry.accounts.revoke_session({claims.id, session->user.id, claims.expires},
-                                            registry.clock.now());
   actor.principal.name = session->user.name;
   actor.principal.token_key = claims.id;
-  co_await record(registry, std::move(actor), "log_out", "session:" + claims.id, {});
+  auto trail = trail_of(registry, actor, "log_out", "session:" + claims.id);
+  co_await registry.accounts.revoke_session({claims.id, session->user.id, claims.expires},
+                                            registry.clock.now(), std::move(trail));
   co_return {};
 }
 

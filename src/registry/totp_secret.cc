@@ -37,7 +37,7 @@ Task<TotpSecrets> seal_stored_totp_secrets(Registry& registry) {
       after = user.name;
       if (is_open(user)) {
         seal_totp_secret(registry, user, Bytes(user.totp_secret));
-        co_await save_user(registry, std::move(user));
+        co_await save_user(registry, std::move(user), {});
         ++found.sealed_now;
       } else if (!user.totp_secret.empty() && !open_totp_secret(registry, user)) {
         ++found.unreadable;

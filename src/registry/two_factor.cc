@@ -66,9 +66,9 @@ Task<TwoFactorStarted> start_two_factor(Registry& registry, Actor actor, TwoFact
     url = otpauth_url(start.issuer, user.name, secret);
   }
   user.two_factor = start.mode;
-  user = co_await save_user(registry, std::move(user));
-  co_await record(registry, std::move(actor), on ? "two_factor_mode" : "two_factor_start",
-                  target(user), std::string(mode_name(start.mode)));
+  auto trail = trail_of(registry, actor, on ? "two_factor_mode" : "two_factor_start", target(user),
+                        std::string(mode_name(start.mode)));
+  user = co_await save_user(registry, std::move(user), std::move(trail));
   co_return TwoFactorStarted{std::move(user), std::move(url)};
 }
 
@@ -87,18 +87,17 @@ Task<std::vector<std::string>> confirm_two_factor(Registry& registry, Actor acto
   user.totp_last_step = *step;
   user.totp_last_by.clear();
   auto codes = make_recovery_codes(registry, user);
-  user = co_await save_user(registry, std::move(user));
-  co_await record(registry, std::move(actor), "two_factor_on", target(user),
-                  std::string(mode_name(user.two_factor)));
+  auto trail = trail_of(registry, actor, "two_factor_on", target(user),
+                        std::string(mode_name(user.two_factor)));
+  co_await save_user(registry, std::move(user), std::move(trail));
   co_return codes;
 }
 
 Task<User> stop_two_factor(Registry& registry, Actor actor, std::string password) {
   User user = co_await admit_owner(registry, actor.principal, std::move(password));
   clear_two_factor(user);
-  user = co_await save_user(registry, std::move(user));
-  co_await record(registry, std::move(actor), "two_factor_off", target(user), {});
-  co_return user;
+  auto trail = trail_of(registry, actor, "two_factor_off", target(user));
+  co_return co_await save_user(registry, std::move(user), std::move(trail));
 }
 
 }  // namespace kontor

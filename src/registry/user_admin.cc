@@ -45,10 +45,9 @@ Task<User> create_user(Registry& registry, Actor actor, NewUser user) {
     co_return std::unexpected(std::move(*refused));
   const auto settings = registry.settings;
   co_await check_new_user(user, settings->accounts);
-  User created = co_await store_new_user(registry, std::move(user));
-  co_await record(registry, std::move(actor), "create_user", "user:" + created.name,
-                  created.is_admin ? "administrator" : "");
-  co_return created;
+  auto trail = trail_of(registry, actor, "create_user", "user:" + user.name,
+                        user.is_admin ? "administrator" : "");
+  co_return co_await store_new_user(registry, std::move(user), std::move(trail));
 }
 
 Task<std::vector<User>> list_users(Registry& registry, Principal who, std::string after,
@@ -66,8 +65,8 @@ Task<> remove_user(Registry& registry, Actor actor, std::string name) {
   const User user = co_await find_named(registry, name);
   if (user.is_admin && co_await is_last_admin(registry, user.id))
     co_return fail(Code::forbidden, "The last administrator cannot be removed.");
-  co_await registry.accounts.remove_user(user.id);
-  co_await record(registry, std::move(actor), "remove_user", "user:" + user.name, {});
+  co_await registry.accounts.remove_user(
+      user.id, trail_of(registry, actor, "remove_user", "user:" + user.name));
   co_return {};
 }
 
@@ -80,10 +79,9 @@ Task<User> reset_password(Registry& registry, Actor actor, PasswordReset reset) 
   user.password_hash = co_await registry.passwords.hash(std::move(reset.password));
   user.sessions_since = registry.clock.now();
   if (reset.drop_two_factor) clear_two_factor(user);
-  user = co_await save_user(registry, std::move(user));
-  co_await record(registry, std::move(actor), "reset_password", "user:" + user.name,
-                  reset.drop_two_factor ? "two-factor dropped" : "");
-  co_return user;
+  auto trail = trail_of(registry, actor, "reset_password", "user:" + user.name,
+                        reset.drop_two_factor ? "two-factor dropped" : "");
+  co_return co_await save_user(registry, std::move(user), std::move(trail));
 }
 
 Task<FirstAdmin> ensure_first_admin(Registry& registry, std::string name, std::string password) {
@@ -93,13 +91,13 @@ Task<FirstAdmin> ensure_first_admin(Registry& registry, std::string name, std::s
   NewUser admin{std::move(name), {}, password, true};
   const auto settings = registry.settings;
   co_await check_new_user(admin, settings->accounts);
-  const auto created = co_await whole(store_new_user(registry, std::move(admin)));
-  if (!created && created.error().code == Code::user_exists) co_return FirstAdmin{};
-  if (!created) co_return std::unexpected(created.error());
   Actor system;
   system.principal.name = "system";
-  co_await record(registry, std::move(system), "create_user", "user:" + created->name,
-                  "first administrator");
+  auto trail =
+      trail_of(registry, system, "create_user", "user:" + admin.name, "first administrator");
+  const auto created = co_await whole(store_new_user(registry, std::move(admin), std::move(trail)));
+  if (!created && created.error().code == Code::user_exists) co_return FirstAdmin{};
+  if (!created) co_return std::unexpected(created.error());
   co_return FirstAdmin{true, generate ? std::move(password) : std::string{}};
 }
 

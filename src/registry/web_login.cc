@@ -53,11 +53,11 @@ Task<> find_web_login_page(Registry& registry, std::string page) {
 Task<User> approve_web_login(Registry& registry, std::string page, Login login, Actor actor) {
   co_await find_web_login_page(registry, page);
   User user = co_await log_in(registry, std::move(login), actor);
-  const bool approved =
-      co_await registry.accounts.approve_web_login(sha256(page), user.id, registry.clock.now());
-  if (!approved) co_return gone();
   actor.principal.name = user.name;
-  co_await record(registry, std::move(actor), "approve_web_login", "user:" + user.name, {});
+  auto trail = trail_of(registry, actor, "approve_web_login", "user:" + user.name);
+  const bool approved = co_await registry.accounts.approve_web_login(
+      sha256(page), user.id, registry.clock.now(), std::move(trail));
+  if (!approved) co_return gone();
   co_return user;
 }
 

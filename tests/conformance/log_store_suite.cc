@@ -2,6 +2,7 @@
 // the commits, never lost again.
 #include "base/sha256.h"
 #include "ports/audit_row.h"
+#include "ports/log_leaf.h"
 #include "tests/conformance/store_harness.h"
 
 namespace kontor::test {
@@ -185,6 +186,140 @@ TEST_P(LogStoreSuite, every_audit_row_has_a_leaf_with_its_digest) {
     EXPECT_EQ(leaf->row, audit_row_digest(row.salt, row.at, row.entry));
   }
   EXPECT_NE(rows[0].salt, rows[1].salt);
+}
+
+TEST_P(LogStoreSuite, a_version_says_where_it_is_logged) {
+  PackageChange change = logged_publish("@s/a");
+  auto& record = std::get<PutVersion>(change.ops.at(0)).record;
+  record.manifest = std::string(R"({"dist":{"tlog":)") + kPlaceMark + "}}";
+  record.abbreviated = std::string(R"({"tlog":)") + kPlaceMark + "}";
+  const auto id = apply(change).id;
+  const auto leaf = must(log().entries(LogId::open, 0, 1)).at(0);
+  const std::string place = R"({"log":"public","index":0,"leaf":")" +
+                            tlog::leaf_hash(leaf).base64() +
+                            R"(","proof":"/log/public/proof/npm/@s/a@1.0.0"})";
+  const auto stored = must(packages().find_version(id, "1.0.0"));
+  EXPECT_EQ(stored->manifest, R"({"dist":{"tlog":)" + place + "}}");
+  EXPECT_EQ(stored->abbreviated, R"({"tlog":)" + place + "}");
+}
+
+TEST_P(LogStoreSuite, a_version_that_is_not_logged_says_so) {
+  PackageChange change = first_publish("a", ann_);
+  std::get<PutVersion>(change.ops.at(0)).record.manifest = {'{', kPlaceMark, '}'};
+  const auto id = apply(change).id;
+  EXPECT_EQ(must(packages().find_version(id, "1.0.0"))->manifest, "{null}");
+}
+
+// --- changes of accounts ------------------------------------------------------------------------
+
+Trail trail_with(const char* action, LogAuthor by) {
+  Trail trail{.at = kNoon, .audit = {}, .log = {}, .by = std::move(by)};
+  trail.audit.push_back({"ann", "", "::1", action, "user:cid", "", "r"});
+  return trail;
+}
+
+std::vector<std::string> actions(const std::vector<PackageStore::AuditRow>& rows) {
+  std::vector<std::string> out;
+  for (const auto& row : rows) out.push_back(row.entry.action);
+  return out;
+}
+
+TEST_P(LogStoreSuite, a_change_of_accounts_brings_its_trail) {
+  const auto by = LogAuthor{ann_, {}};
+  const auto cid = must(accounts().create_user(user_named("cid"), trail_with("create", by)));
+  must(accounts().update_user(*must(accounts().find_user("cid")), trail_with("update", by)));
+  TokenRecord token{.key = "0a", .secret = sha256("t"), .user = cid};
+  Trail put = trail_with("put", by);
+  put.log.push_back(*token_event(tlog::Change::add, cid, "0a", TokenRights::full, by));
+  must(accounts().put_token(token, put));
+  must(accounts().revoke_session({"s", cid, kNoon + days(1)}, kNoon, trail_with("revoke", by)));
+  ASSERT_TRUE(must(accounts().remove_token(cid, "0a", trail_with("remove", by))));
+  must(accounts().remove_user(cid, trail_with("goodbye", by)));
+  const auto rows = must(packages().audit_after(0, 100));
+  EXPECT_THAT(actions(rows), ElementsAre("create", "update", "put", "revoke", "remove", "goodbye"));
+  EXPECT_EQ(must(log().size(LogId::audit)), rows.size());
+  EXPECT_EQ(leaves(LogId::open).size(), 1u);
+  EXPECT_THAT(actions(must(packages().audit_after(rows[3].sequence, 1))), ElementsAre("remove"));
+}
+
+TEST_P(LogStoreSuite, what_does_not_happen_leaves_no_trail) {
+  const auto by = LogAuthor{ann_, {}};
+  EXPECT_EQ(refused(accounts().create_user(user_named("ann"), trail_with("create", by))),
+            Code::user_exists);
+  User stale = *must(accounts().find_user("bob"));
+  stale.revision += 1;
+  EXPECT_EQ(refused(accounts().update_user(stale, trail_with("update", by))), Code::conflict);
+  EXPECT_FALSE(must(accounts().remove_token(bob_, "none", trail_with("remove", by))));
+  must(accounts().remove_user(UserId(4711), trail_with("goodbye", by)));
+  must(accounts().revoke_session({"s", UserId(4711), kNoon + days(1)}, kNoon,
+                                 trail_with("revoke", by)));
+  EXPECT_FALSE(must(
+      accounts().approve_web_login(sha256("no page"), ann_, kNoon, trail_with("approve", by))));
+  const auto stranger = LogAuthor{UserId(4711), {}};
+  TokenRecord token{.key = "0a", .secret = sha256("t"), .user = bob_};
+  Trail put = trail_with("put", by);
+  put.log.push_back(*token_event(tlog::Change::add, bob_, "0a", TokenRights::full, stranger));
+  EXPECT_EQ(refused(accounts().put_token(token, put)), Code::conflict);
+  EXPECT_FALSE(must(accounts().find_token(sha256("t"))));
+  EXPECT_TRUE(must(packages().audit_after(0, 10)).empty());
+  EXPECT_EQ(must(log().size(LogId::audit)) + must(log().size(LogId::open)), 0u);
+}
+
+TEST_P(LogStoreSuite, who_goes_leaves_roles_and_tokens_and_each_is_told) {
+  apply(first_publish("a", bob_));
+  PackageChange hidden = first_publish("b", bob_);
+  hidden.create->visibility = Visibility::restricted;
+  apply(hidden);
+  const auto account = must(accounts().find_user("bob"))->account;
+  must(accounts().put_token({.key = "0a", .secret = sha256("1"), .user = bob_}));
+  must(accounts().put_token(
+      {.key = "0b", .secret = sha256("2"), .user = bob_, .rights = TokenRights::read_only}));
+  must(accounts().remove_user(bob_, trail_with("remove_user", {ann_, {}})));
+
+  const auto open = leaves(LogId::open), restricted = leaves(LogId::restricted);
+  ASSERT_EQ(open.size(), 2u);
+  ASSERT_EQ(restricted.size(), 1u);
+  const tlog::Account gone(account);
+  const tlog::Word maintainer("maintainer");
+  EXPECT_EQ(open[0].event,
+            tlog::Event(tlog::OwnerEvent{{"npm", "a"}, tlog::Change::remove, gone, maintainer}));
+  EXPECT_EQ(open[1].event,
+            tlog::Event(tlog::TokenEvent{tlog::Change::remove, gone, "0a", tlog::Word("full")}));
+  EXPECT_EQ(restricted[0].event,
+            tlog::Event(tlog::OwnerEvent{{"npm", "b"}, tlog::Change::remove, gone, maintainer}));
+  EXPECT_EQ(open[0].by.account.value, must(accounts().find_user("ann"))->account);
+}
+
+// --- facts --------------------------------------------------------------------------------------
+
+Fact policy_fact(std::string value) {
+  LogEvent event{LogId::open,
+                 tlog::PolicyEvent{{}, tlog::Word("read_only"), {}, value},
+                 {std::nullopt, {tlog::Credential::Kind::job, "settings", {}}},
+                 {}};
+  return {"policy:read_only", std::move(value), std::move(event), {"system", "", "", "policy"}};
+}
+
+TEST_P(LogStoreSuite, a_fact_is_told_when_it_changes) {
+  EXPECT_EQ(must(log().tell(kNoon, {policy_fact("false")})), 1u);
+  EXPECT_EQ(must(log().tell(kNoon, {policy_fact("false")})), 0u);
+  EXPECT_EQ(must(log().tell(kNoon, {policy_fact("true"), policy_fact("true")})), 1u);
+  EXPECT_EQ(must(log().tell(kNoon, {})), 0u);
+  const auto found = leaves(LogId::open);
+  ASSERT_EQ(found.size(), 2u);
+  using tlog::PolicyEvent;
+  EXPECT_FALSE(std::get<PolicyEvent>(found[0].event).before);
+  EXPECT_EQ(std::get<PolicyEvent>(found[1].event).before, "false");
+  EXPECT_EQ(std::get<PolicyEvent>(found[1].event).after, "true");
+  EXPECT_THAT(actions(must(packages().audit_after(0, 10))), ElementsAre("policy", "policy"));
+}
+
+TEST_P(LogStoreSuite, facts_are_told_together_or_not_at_all) {
+  Fact broken = policy_fact("true");
+  std::get<tlog::PolicyEvent>(broken.event.event).setting = tlog::Word("no word");
+  EXPECT_EQ(refused(log().tell(kNoon, {policy_fact("false"), broken})), Code::bad_request);
+  EXPECT_EQ(must(log().size(LogId::open)), 0u);
+  EXPECT_EQ(must(log().tell(kNoon, {policy_fact("false")})), 1u);
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ struct WholeWorld : NpmWorld {
         system_set("system", system_routes(), system, error_body),
         user_set("users", user_routes(), registry, error_body),
         advisory_set("advisories", advisory_routes(), registry, error_body),
-        upkeep{registry, {packages, inventory, audit, clock, {}}},
+        upkeep{registry, {packages, inventory, audit, log_store, clock, {}}},
         upkeep_set("upkeep", upkeep_routes(), upkeep, error_body),
         log{registry, log_store, log_files, signer},
         log_set("log", log_routes(), log, error_body),

@@ -53,6 +53,9 @@ class ForwardingPackageStore : public PackageStore {
   Task<std::vector<AuditRow>> audit(std::int64_t before, std::uint32_t limit) override {
     return to_.audit(before, limit);
   }
+  Task<std::vector<AuditRow>> audit_after(std::int64_t after, std::uint32_t limit) override {
+    return to_.audit_after(after, limit);
+  }
   Task<> add_audit(Timestamp at, std::vector<AuditEntry> entries) override {
     return to_.add_audit(at, std::move(entries));
   }

@@ -1,13 +1,16 @@
 // Users, tokens and web logins of the in-memory store.
 #include "adapters/memory/account_store.h"
 
+#include "adapters/memory/log_store.h"
+
 #include <algorithm>
 
 namespace kontor::memory {
 
-Task<UserId> AccountStore::create_user(User user) {
+Task<UserId> AccountStore::create_user(User user, Trail trail) {
   ++database_.changes;
   if (database_.find_user(user.name)) co_return fail(Code::user_exists);
+  co_await append_trail(database_, trail);
   user.id = UserId(++database_.last_user);
   user.account = "acct_" + std::to_string(user.id.value);
   user.revision = 1;
@@ -26,11 +29,12 @@ Task<std::optional<User>> AccountStore::find_user_by_id(UserId id) {
   co_return it == database_.users.end() ? std::nullopt : std::optional(it->second);
 }
 
-Task<> AccountStore::update_user(User user) {
+Task<> AccountStore::update_user(User user, Trail trail) {
   ++database_.changes;
   const auto it = database_.users.find(user.id);
   if (it == database_.users.end() || it->second.revision != user.revision)
     co_return fail(Code::conflict);
+  co_await append_trail(database_, trail);
   if (user.email != it->second.email)
     for (auto& [key, row] : database_.packages)
       if (row.find_owner(user.id)) ++row.revision;
@@ -42,9 +46,12 @@ Task<> AccountStore::update_user(User user) {
   co_return {};
 }
 
-Task<> AccountStore::remove_user(UserId id) {
+Task<> AccountStore::remove_user(UserId id, Trail trail) {
   ++database_.changes;
-  if (!database_.users.erase(id)) co_return {};
+  if (!database_.users.contains(id)) co_return {};
+  add_events_of_removal(id, trail);
+  co_await append_trail(database_, trail);
+  database_.users.erase(id);
   std::erase_if(database_.tokens, [&](const auto& entry) { return entry.second.user == id; });
   std::erase_if(database_.web_logins,
                 [&](const auto& entry) { return entry.second.approved_by == id; });
@@ -57,6 +64,22 @@ Task<> AccountStore::remove_user(UserId id) {
     if (roles || stars) ++row.revision;
   }
   co_return {};
+}
+
+// The roles and tokens that go with the user.
+void AccountStore::add_events_of_removal(UserId id, Trail& trail) const {
+  for (const auto& [package, key] :
+       std::map(database_.package_keys.begin(), database_.package_keys.end())) {
+    const PackageRow& row = database_.packages.find(key)->second;
+    if (const auto* owner = row.find_owner(id))
+      trail.log.push_back(owner_event(log_of(row.visibility),
+                                      {std::string(to_string(key.format)), key.name},
+                                      tlog::Change::remove, *owner, trail.by));
+  }
+  for (const auto& [key, token] : database_.tokens)
+    if (token.user == id)
+      if (auto event = token_event(tlog::Change::remove, id, key, token.rights, trail.by))
+        trail.log.push_back(std::move(*event));
 }
 
 Task<std::vector<User>> AccountStore::list_users(std::string after, std::uint32_t limit) {
@@ -72,11 +95,12 @@ Task<std::uint64_t> AccountStore::count_users() {
   co_return database_.users.size();
 }
 
-Task<> AccountStore::put_token(TokenRecord token) {
+Task<> AccountStore::put_token(TokenRecord token, Trail trail) {
   ++database_.changes;
   if (!database_.users.contains(token.user)) co_return fail(Code::not_found, "No such user.");
   for (const auto& [key, other] : database_.tokens)
     if (key == token.key || other.secret == token.secret) co_return fail(Code::conflict);
+  co_await append_trail(database_, trail);
   database_.tokens.emplace(token.key, token);
   co_return {};
 }
@@ -100,10 +124,11 @@ Task<TokenPage> AccountStore::list_tokens(UserId user, std::uint32_t offset, std
   co_return page;
 }
 
-Task<bool> AccountStore::remove_token(UserId user, std::string key) {
+Task<bool> AccountStore::remove_token(UserId user, std::string key, Trail trail) {
   ++database_.changes;
   const auto it = database_.tokens.find(key);
   if (it == database_.tokens.end() || it->second.user != user) co_return false;
+  co_await append_trail(database_, trail);
   database_.tokens.erase(it);
   co_return true;
 }
@@ -123,10 +148,11 @@ Task<std::optional<User>> AccountStore::find_session_user(UserId user, std::stri
   co_return it->second;
 }
 
-Task<> AccountStore::revoke_session(RevokedSession session, Timestamp now) {
+Task<> AccountStore::revoke_session(RevokedSession session, Timestamp now, Trail trail) {
   const auto user = database_.users.find(session.user);
   auto& noted = database_.revoked_sessions;
   if (user == database_.users.end() || noted.contains(session.id)) co_return {};
+  co_await append_trail(database_, trail);
   const auto of_user = [&](const auto& entry) { return entry.second.user == session.user; };
   if (std::ranges::count_if(noted, of_user) < static_cast<std::ptrdiff_t>(kMaxRevokedSessions)) {
     noted.emplace(session.id, session);
@@ -172,10 +198,11 @@ Task<std::optional<WebLogin>> AccountStore::find_web_login_page(Sha256 page) {
   co_return login ? std::optional(*login) : std::nullopt;
 }
 
-Task<bool> AccountStore::approve_web_login(Sha256 page, UserId user, Timestamp now) {
+Task<bool> AccountStore::approve_web_login(Sha256 page, UserId user, Timestamp now, Trail trail) {
   WebLogin* login = find_page(page);
   if (!login || login->approved_by || login->expires <= now || !database_.users.contains(user))
     co_return false;
+  co_await append_trail(database_, trail);
   login->approved_by = user;
   co_return true;
 }

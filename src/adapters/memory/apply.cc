@@ -13,18 +13,11 @@ struct Changer {
   const Database& database;
   PackageRow& row;
   const PackageChange& change;
-  const std::vector<NewLeaf>& leaves;  // of change.log
+  const std::vector<LoggedLeaf>& leaves;  // of change.log
   bool removed = false;
   bool rewritten = false;
   bool judged = false;
 
-  // Of the leaf in this change that tells of the version's publishing.
-  std::optional<LogPlace> leaf_of(const std::string& version) const {
-    for (std::size_t i = 0; i < change.log.size(); ++i)
-      if (const auto* event = std::get_if<tlog::PublishEvent>(&change.log[i].event))
-        if (event->version == version) return leaves[i].place;
-    return std::nullopt;
-  }
   void bury(const VersionRecord& version) { row.tombstones[version.version] = version.logged; }
 
   Result<void> operator()(const PutVersion& op) {
@@ -34,7 +27,10 @@ struct Changer {
       if (version->version == record.version || version->file_name == record.file_name)
         return fail(Code::version_exists);
     VersionRecord stored = record;
-    stored.logged = leaf_of(record.version);
+    const PublishLeaf leaf = find_publish_leaf(change.log, leaves, record.version);
+    stored.logged = leaf.place;
+    stored.manifest = with_place(std::move(stored.manifest), leaf.text);
+    stored.abbreviated = with_place(std::move(stored.abbreviated), leaf.text);
     row.versions.push_back(std::make_shared<const VersionRecord>(std::move(stored)));
     return {};
   }
@@ -192,7 +188,7 @@ Result<void> check_advisories(const Database& database, const PackageChange& cha
 }
 
 Result<void> run_ops(const Database& database, const PackageChange& change,
-                     const std::vector<NewLeaf>& leaves, PackageRow& row) {
+                     const std::vector<LoggedLeaf>& leaves, PackageRow& row) {
   Changer changer{database, row, change, leaves};
   for (const PackageOp& op : change.ops)
     if (auto done = std::visit(changer, op); !done) return fail(done);
@@ -225,7 +221,9 @@ Result<AppliedChange> apply_change(Database& database, const PackageChange& chan
   if (auto same = check_advisories(database, change); !same) return fail(same);
   auto leaves = make_leaves(database, change.at, &*row, change.log);
   if (!leaves) return fail(leaves);
-  if (auto done = run_ops(database, change, *leaves, *row); !done) return fail(done);
+  std::vector<LoggedLeaf> logged;
+  for (const NewLeaf& leaf : *leaves) logged.push_back(leaf.logged);
+  if (auto done = run_ops(database, change, logged, *row); !done) return fail(done);
   ++row->revision;
   row->modified = std::max(row->modified, change.at);
 

@@ -68,6 +68,7 @@ struct Database {
   std::vector<PackageStore::AuditRow> audit;  // oldest first
 
   std::map<LogId, std::vector<StoredLeaf>> logs;
+  std::map<std::string, std::string> facts;
 
   std::map<UserId, User> users;
   std::map<std::string, TokenRecord> tokens;               // by key

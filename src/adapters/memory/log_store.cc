@@ -18,70 +18,44 @@ std::uint64_t next_time(const Database& database, LogId log, Timestamp at) {
   return std::max(seconds, it->second.back().time);
 }
 
-Result<tlog::Account> account_of(const Database& database, UserId id) {
-  const auto user = database.users.find(id);
-  if (user == database.users.end()) return fail(Code::conflict, "The user is gone.");
-  return tlog::Account(user->second.account);
-}
+class Rows final : public LeafRows {
+ public:
+  Rows(const Database& database, const PackageRow* package)
+      : database_(database), package_(package) {}
 
-struct FillIn {
-  const Database& database;
-  const PackageRow* package;
-  const LogEvent& source;
-
-  Result<void> operator()(tlog::OwnerEvent& event) { return account(event.account); }
-  Result<void> operator()(tlog::TokenEvent& event) { return account(event.account); }
-  Result<void> operator()(tlog::TagEvent& event) {
-    event.before.reset();
-    if (!package) return {};
-    const auto tag = package->tags.find(event.tag);
-    if (tag != package->tags.end()) event.before = tag->second;
-    return {};
+  Result<tlog::Account> account(UserId id) override {
+    const auto user = database_.users.find(id);
+    if (user == database_.users.end()) return fail(Code::conflict, "The user is gone.");
+    return tlog::Account(user->second.account);
   }
-  template <class Event>
-  Result<void> operator()(Event&) {
-    return {};
+  Result<std::optional<std::string>> tagged(const std::string& tag) override {
+    if (!package_) return std::nullopt;
+    const auto found = package_->tags.find(tag);
+    if (found == package_->tags.end()) return std::nullopt;
+    return found->second;
   }
 
  private:
-  Result<void> account(tlog::Account& account) {
-    if (!source.about) return {};
-    auto found = account_of(database, *source.about);
-    if (!found) return fail(found);
-    account = std::move(*found);
-    return {};
-  }
+  const Database& database_;
+  const PackageRow* package_;
 };
-
-// The leaf but for its time.
-Result<tlog::Leaf> resolve(const Database& database, const PackageRow* package,
-                           const LogEvent& event) {
-  tlog::Leaf leaf{event.event, {tlog::Account("system"), event.by.credential}, 0};
-  if (event.by.user) {
-    auto account = account_of(database, *event.by.user);
-    if (!account) return fail(account);
-    leaf.by.account = std::move(*account);
-  }
-  if (auto done = std::visit(FillIn{database, package, event}, leaf.event); !done)
-    return fail(done);
-  return leaf;
-}
 
 }  // namespace
 
 Result<std::vector<NewLeaf>> make_leaves(Database& database, Timestamp at,
                                          const PackageRow* package,
                                          const std::vector<LogEvent>& events) {
+  Rows rows(database, package);
   std::vector<NewLeaf> leaves;
   std::map<LogId, std::uint64_t> ends;
   for (const LogEvent& event : events) {
     const auto end = ends.try_emplace(event.log, database.logs[event.log].size()).first;
-    auto leaf = resolve(database, package, event);
+    auto leaf = resolve_event(rows, event);
     if (!leaf) return fail(leaf);
     leaf->time = next_time(database, event.log, at);
     auto printed = tlog::print_leaf(*leaf);
     if (!printed) return fail(printed);
-    leaves.push_back({{event.log, end->second++}, {leaf->time, std::move(*printed)}});
+    leaves.push_back({{{event.log, end->second++}, std::move(*printed)}, leaf->time});
   }
   return leaves;
 }
@@ -89,8 +63,8 @@ Result<std::vector<NewLeaf>> make_leaves(Database& database, Timestamp at,
 std::vector<LogPlace> append_leaves(Database& database, std::vector<NewLeaf> leaves) {
   std::vector<LogPlace> places;
   for (NewLeaf& leaf : leaves) {
-    places.push_back(leaf.place);
-    database.logs[leaf.place.log].push_back(std::move(leaf.stored));
+    places.push_back(leaf.logged.place);
+    database.logs[leaf.logged.place.log].push_back({leaf.time, std::move(leaf.logged.leaf)});
   }
   return places;
 }
@@ -103,6 +77,23 @@ std::uint64_t append_audit_leaf(Database& database, Timestamp at, const AuditEnt
   check(leaf.has_value(), "the action of an audit row is too long");
   log.push_back({time, std::move(*leaf)});
   return log.size() - 1;
+}
+
+void append_audit(Database& database, Timestamp at, const std::vector<AuditEntry>& entries) {
+  for (const AuditEntry& entry : entries) {
+    const auto sequence = static_cast<std::int64_t>(database.audit.size()) + 1;
+    const Bytes salt = "salt " + std::to_string(sequence);
+    const auto index = append_audit_leaf(database, at, entry, salt);
+    database.audit.push_back({sequence, at, entry, salt, index});
+  }
+}
+
+Result<void> append_trail(Database& database, const Trail& trail) {
+  auto leaves = make_leaves(database, trail.at, nullptr, trail.log);
+  if (!leaves) return fail(leaves);
+  append_leaves(database, std::move(*leaves));
+  append_audit(database, trail.at, trail.audit);
+  return {};
 }
 
 Task<std::uint64_t> LogStore::size(LogId log) {
@@ -124,6 +115,26 @@ Task<std::optional<LogPlace>> LogStore::find_publish(PackageKey key, std::string
   if (const auto* found = package->second.find_version(version)) co_return (*found)->logged;
   const auto removed = package->second.tombstones.find(version);
   co_return removed == package->second.tombstones.end() ? std::nullopt : removed->second;
+}
+
+Task<std::uint32_t> LogStore::tell(Timestamp at, std::vector<Fact> facts) {
+  auto told = database_.facts;
+  Trail trail{.at = at, .audit = {}, .log = {}};
+  for (const Fact& fact : facts) {
+    const auto last = told.find(fact.name);
+    if (last != told.end() && last->second == fact.value) continue;
+    LogEvent event = fact.event;
+    if (auto* policy = std::get_if<tlog::PolicyEvent>(&event.event)) {
+      policy->before.reset();
+      if (last != told.end()) policy->before = last->second;
+    }
+    told[fact.name] = fact.value;
+    trail.log.push_back(std::move(event));
+    trail.audit.push_back(fact.audit);
+  }
+  co_await append_trail(database_, trail);
+  database_.facts = std::move(told);
+  co_return static_cast<std::uint32_t>(trail.log.size());
 }
 
 }  // namespace kontor::memory

@@ -21,15 +21,6 @@ std::vector<Owner> owners_of(const Database& database, const PackageRow& row) {
   return owners;
 }
 
-void append_audit(Database& database, Timestamp at, const std::vector<AuditEntry>& entries) {
-  for (const AuditEntry& entry : entries) {
-    const auto sequence = static_cast<std::int64_t>(database.audit.size()) + 1;
-    const Bytes salt = "salt " + std::to_string(sequence);
-    const auto index = append_audit_leaf(database, at, entry, salt);
-    database.audit.push_back({sequence, at, entry, salt, index});
-  }
-}
-
 const PackageRow* PackageStore::find_row(const PackageKey& key) const {
   const auto it = database_.packages.find(key);
   return it == database_.packages.end() ? nullptr : &it->second;
@@ -202,6 +193,14 @@ Task<std::vector<PackageStore::AuditRow>> PackageStore::audit(std::int64_t befor
   for (auto it = database_.audit.rbegin(); it != database_.audit.rend(); ++it)
     if ((before <= 0 || it->sequence < before) && rows.size() < limit) rows.push_back(*it);
   co_return rows;
+}
+
+Task<std::vector<PackageStore::AuditRow>> PackageStore::audit_after(std::int64_t after,
+                                                                    std::uint32_t limit) {
+  std::vector<AuditRow> out;
+  for (const AuditRow& row : database_.audit)
+    if (row.sequence > after && out.size() < limit) out.push_back(row);
+  co_return out;
 }
 
 Task<> PackageStore::add_audit(Timestamp at, std::vector<AuditEntry> entries) {

@@ -29,6 +29,7 @@ class PackageStore final : public kontor::PackageStore {
   Task<std::vector<DownloadCount>> downloads(PackageKey key, Day first, Day last) override;
   Task<std::vector<DownloadCount>> version_downloads(PackageKey key, Day first, Day last) override;
   Task<std::vector<AuditRow>> audit(std::int64_t before, std::uint32_t limit) override;
+  Task<std::vector<AuditRow>> audit_after(std::int64_t after, std::uint32_t limit) override;
   Task<> add_audit(Timestamp at, std::vector<AuditEntry> entries) override;
   Task<> probe() override;
   std::optional<std::uint64_t> stamp(std::uint32_t) const override { return database_.changes; }
@@ -48,6 +49,5 @@ std::vector<PackageListing> list_packages(const Database& database, const Packag
 
 bool visible_to(const PackageRow& row, const Viewer& viewer);
 std::vector<Owner> owners_of(const Database& database, const PackageRow& row);
-void append_audit(Database& database, Timestamp at, const std::vector<AuditEntry>& entries);
 
 }  // namespace kontor::memory

@@ -2,6 +2,7 @@
 #include "adapters/sqlite/account_rows.h"
 
 #include "adapters/sqlite/search_index.h"
+#include "ports/log_leaf.h"
 
 #include <nlohmann/json.hpp>
 
@@ -75,6 +76,31 @@ TokenRecord read_token(const Row& row) {
 
 std::string list_text(const std::vector<std::string>& list) {
   return Json(list).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<std::vector<LogEvent>> events_of_removal(Connection& db, UserId id, const LogAuthor& by) {
+  auto events = db.all(
+      "SELECT p.format, p.name, p.visibility, o.role FROM owners o JOIN packages p"
+      " ON p.id = o.package WHERE o.user = ? ORDER BY p.id",
+      [&](const Row& row) {
+        const auto format = static_cast<FormatId>(row.integer(0));
+        const auto log = log_of(static_cast<Visibility>(row.integer(2)));
+        return owner_event(log, {std::string(to_string(format)), row.text(1)}, tlog::Change::remove,
+                           {id, static_cast<OwnerRole>(row.integer(3))}, by);
+      },
+      id);
+  if (!events) return events;
+  const auto tokens = db.all(
+      "SELECT key, rights FROM tokens WHERE user = ? ORDER BY key",
+      [&](const Row& row) {
+        return token_event(tlog::Change::remove, id, row.text(0),
+                           static_cast<TokenRights>(row.integer(1)), by);
+      },
+      id);
+  if (!tokens) return std::unexpected(tokens.error());
+  for (const auto& token : *tokens)
+    if (token) events->push_back(*token);
+  return events;
 }
 
 Result<void> remove_user_rows(Connection& db, UserId id) {

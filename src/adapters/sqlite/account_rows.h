@@ -18,5 +18,7 @@ inline constexpr int kTokenColumns = 12;
 std::string list_text(const std::vector<std::string>& list);
 
 Result<void> remove_user_rows(Connection& db, UserId id);
+// What its leaves tell: the roles and tokens that go with the user.
+Result<std::vector<LogEvent>> events_of_removal(Connection& db, UserId id, const LogAuthor& by);
 
 }  // namespace kontor::sqlite

@@ -2,6 +2,7 @@
 #include "adapters/sqlite/account_store.h"
 
 #include "adapters/sqlite/account_rows.h"
+#include "adapters/sqlite/log_rows.h"
 
 #include <array>
 
@@ -76,15 +77,21 @@ Result<void> replace_user(Connection& db, const User& user) {
   return done;
 }
 
+// Whether that is news: the user exists, and the end of the session is not noted.
+Result<bool> may_be_revoked(Connection& db, const RevokedSession& session) {
+  return db.exists(
+      "SELECT 1 FROM users WHERE id = ? AND NOT EXISTS"
+      " (SELECT 1 FROM revoked_sessions WHERE id = ?)",
+      session.user, session.id);
+}
+
 Result<void> insert_revoked_session(Connection& db, const RevokedSession& session, Timestamp now) {
   const auto noted =
       db.number("SELECT count(*) FROM revoked_sessions WHERE user = ?", session.user);
   if (!noted) return std::unexpected(noted.error());
   if (noted->value_or(0) < kMaxRevokedSessions)
-    return db.run(
-        "INSERT OR IGNORE INTO revoked_sessions (id, user, expires) SELECT ?1, ?2, ?3"
-        " WHERE EXISTS (SELECT 1 FROM users WHERE id = ?2)",
-        session.id, session.user, session.expires);
+    return db.run("INSERT INTO revoked_sessions (id, user, expires) VALUES (?, ?, ?)", session.id,
+                  session.user, session.expires);
   auto done = db.run("UPDATE users SET sessions_since = ?, revision = revision + 1 WHERE id = ?",
                      now, session.user);
   if (done) done = db.run("DELETE FROM revoked_sessions WHERE user = ?", session.user);
@@ -120,9 +127,14 @@ Result<std::uint64_t> remove_expired_rows(Connection& db, Timestamp now, std::ui
 
 }  // namespace
 
-Task<UserId> AccountStore::create_user(User user) {
+Task<UserId> AccountStore::create_user(User user, Trail trail) {
   return session_.write<UserId>(
-      [user = std::move(user)](Connection& db) { return insert_user(db, user); });
+      [user = std::move(user), trail = std::move(trail)](Connection& db) -> Result<UserId> {
+        auto id = insert_user(db, user);
+        if (!id) return id;
+        if (auto done = add_trail(db, trail); !done) return fail(done);
+        return id;
+      });
 }
 
 Task<std::optional<User>> AccountStore::find_user(std::string name) {
@@ -134,13 +146,25 @@ Task<std::optional<User>> AccountStore::find_user_by_id(UserId id) {
   return session_.read([id](Connection& db) { return db.one(kUserById, whole_user, id); });
 }
 
-Task<> AccountStore::update_user(User user) {
-  return session_.write<void>(
-      [user = std::move(user)](Connection& db) { return replace_user(db, user); });
+Task<> AccountStore::update_user(User user, Trail trail) {
+  return session_.write<void>([user = std::move(user), trail = std::move(trail)](Connection& db) {
+    auto done = replace_user(db, user);
+    return done ? add_trail(db, trail) : done;
+  });
 }
 
-Task<> AccountStore::remove_user(UserId id) {
-  return session_.write<void>([id](Connection& db) { return remove_user_rows(db, id); });
+Task<> AccountStore::remove_user(UserId id, Trail trail) {
+  return session_.write<void>([id, trail = std::move(trail)](Connection& db) -> Result<void> {
+    const auto there = db.exists("SELECT 1 FROM users WHERE id = ?", id);
+    if (!there) return std::unexpected(there.error());
+    if (!*there) return {};
+    auto events = events_of_removal(db, id, trail.by);
+    if (!events) return fail(events);
+    Trail whole = trail;
+    whole.log.insert(whole.log.end(), events->begin(), events->end());
+    auto done = add_trail(db, whole);
+    return done ? remove_user_rows(db, id) : done;
+  });
 }
 
 Task<std::vector<User>> AccountStore::list_users(std::string after, std::uint32_t limit) {
@@ -161,9 +185,14 @@ Task<std::optional<User>> AccountStore::find_session_user(UserId user, std::stri
   });
 }
 
-Task<> AccountStore::revoke_session(RevokedSession session, Timestamp now) {
-  return session_.write<void>([session = std::move(session), now](Connection& db) {
-    return insert_revoked_session(db, session, now);
+Task<> AccountStore::revoke_session(RevokedSession session, Timestamp now, Trail trail) {
+  return session_.write<void>([session = std::move(session), now,
+                               trail = std::move(trail)](Connection& db) -> Result<void> {
+    const auto news = may_be_revoked(db, session);
+    if (!news) return std::unexpected(news.error());
+    if (!*news) return {};
+    auto done = insert_revoked_session(db, session, now);
+    return done ? add_trail(db, trail) : done;
   });
 }
 

@@ -25,7 +25,9 @@ class ChangeWriter {
     for (const PackageOp& op : change_.ops)
       if (auto done = std::visit(*this, op); !done) return fail(done);
     if (auto done = finish(); !done) return fail(done);
-    return AppliedChange{head_.id, head_.revision, std::move(logged_)};
+    AppliedChange applied{head_.id, head_.revision, {}};
+    for (const LoggedLeaf& leaf : logged_) applied.logged.push_back(leaf.place);
+    return applied;
   }
 
   Result<void> operator()(const PutVersion& op);
@@ -62,7 +64,6 @@ class ChangeWriter {
 
  private:
   Result<void> create();
-  std::optional<std::int64_t> leaf_of(const std::string& version) const;
   Result<std::int64_t> next_id();
   Result<std::int64_t> id_of(const std::string& version);
   Result<void> bury(std::int64_t first, std::int64_t last);  // leaves tombstones
@@ -77,7 +78,7 @@ class ChangeWriter {
   LogEnds ends_;
   std::optional<std::int64_t> newest_;           // id of the last version; 0: none
   std::map<std::string, std::int64_t> put_ids_;  // of versions put by this change
-  std::vector<LogPlace> logged_;                 // of change_.log
+  std::vector<LoggedLeaf> logged_;               // of change_.log
   const SearchEntry* entry_ = nullptr;           // the last one put
   bool removed_ = false, rewritten_ = false, index_again_ = false, judged_ = false;
 };
@@ -100,15 +101,6 @@ Result<void> ChangeWriter::create() {
   ids_ = VersionIds(head_.id);
   return db_.run("INSERT INTO owners (package, user, role, joined) VALUES (?, ?, ?, 0)", head_.id,
                  create.owner, OwnerRole::maintainer);
-}
-
-// The id of the leaf in this change that tells of the version's publishing.
-std::optional<std::int64_t> ChangeWriter::leaf_of(const std::string& version) const {
-  for (std::size_t i = 0; i < change_.log.size(); ++i) {
-    const auto* event = std::get_if<tlog::PublishEvent>(&change_.log[i].event);
-    if (event && event->version == version) return LeafIds::id_of(logged_[i]);
-  }
-  return std::nullopt;
 }
 
 Result<std::int64_t> ChangeWriter::next_id() {
@@ -139,14 +131,19 @@ Result<void> ChangeWriter::operator()(const PutVersion& op) {
   const auto next = next_id();
   if (!next) return std::unexpected(next.error());
   const std::int64_t id = put_ids_[record.version] = *next;
+  const PublishLeaf leaf = find_publish_leaf(change_.log, logged_, record.version);
+  const auto logged = leaf.place.transform(LeafIds::id_of);
   auto done = db_.run(
       "INSERT INTO versions (id, package, version, published, publisher, file_name, size, sha1,"
       " sha256, sha512, deprecated, logged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id, head_.id, record.version, record.published, record.publisher, record.file_name,
       record.archive.size, record.archive.sha1, record.archive.sha256, record.archive.sha512,
-      record.deprecated, leaf_of(record.version));
-  if (done) done = db_.run("INSERT INTO manifests VALUES (?, ?)", id, record.manifest);
-  if (done) done = db_.run("INSERT INTO abbreviated VALUES (?, ?)", id, record.abbreviated);
+      record.deprecated, logged);
+  const auto insert_text = [&](const char* sql, const std::string& fragment) {
+    if (done) done = db_.run(sql, id, with_place(fragment, leaf.text));
+  };
+  insert_text("INSERT INTO manifests VALUES (?, ?)", record.manifest);
+  insert_text("INSERT INTO abbreviated VALUES (?, ?)", record.abbreviated);
   if (done && !record.readme.empty())
     done = db_.run("INSERT INTO readmes VALUES (?, ?)", id, record.readme);
   return done;

@@ -26,8 +26,8 @@ Result<LogEnd> end_of(Connection& db, LogId log) {
 
 using Print = std::function<Result<Bytes>(std::uint64_t time)>;
 
-Result<std::int64_t> append(Connection& db, LogEnds& ends, LogId log, Timestamp at,
-                            const Print& print) {
+Result<LoggedLeaf> append(Connection& db, LogEnds& ends, LogId log, Timestamp at,
+                          const Print& print) {
   auto known = ends.find(log);
   if (known == ends.end()) {
     auto end = end_of(db, log);
@@ -42,59 +42,31 @@ Result<std::int64_t> append(Connection& db, LogEnds& ends, LogId log, Timestamp 
   auto done = db.run("INSERT INTO log_leaves (id, at, leaf) VALUES (?, ?, ?)", end.id, end.time,
                      Blob{*leaf});
   if (!done) return fail(done);
-  return end.id++;
+  return LoggedLeaf{LeafIds::place_of(end.id++), std::move(*leaf)};
 }
 
-Result<tlog::Account> account_of(Connection& db, UserId user) {
-  auto account = db.one(
-      "SELECT account FROM users WHERE id = ?", [](const Row& row) { return row.text(0); }, user);
-  if (!account) return fail(account);
-  if (*account) return tlog::Account(std::move(**account));
-  if (!db.knows_all()) return tlog::Account("system");
-  return fail(Code::conflict, "The user is gone.");
-}
+class Rows final : public LeafRows {
+ public:
+  Rows(Connection& db, PackageId package) : db_(db), package_(package) {}
 
-struct FillIn {
-  Connection& db;
-  PackageId package;
-  const LogEvent& source;
-
-  Result<void> operator()(tlog::OwnerEvent& event) { return account(event.account); }
-  Result<void> operator()(tlog::TokenEvent& event) { return account(event.account); }
-  Result<void> operator()(tlog::TagEvent& event) {
-    auto before = db.one(
-        "SELECT version FROM tags WHERE package = ? AND tag = ?",
-        [](const Row& row) { return row.text(0); }, package, event.tag);
-    if (!before) return fail(before);
-    event.before = std::move(*before);
-    return {};
+  Result<tlog::Account> account(UserId user) override {
+    auto account = db_.one(
+        "SELECT account FROM users WHERE id = ?", [](const Row& row) { return row.text(0); }, user);
+    if (!account) return fail(account);
+    if (*account) return tlog::Account(std::move(**account));
+    if (!db_.knows_all()) return tlog::Account("system");
+    return fail(Code::conflict, "The user is gone.");
   }
-  template <class Event>
-  Result<void> operator()(Event&) {
-    return {};
+  Result<std::optional<std::string>> tagged(const std::string& tag) override {
+    return db_.one(
+        "SELECT version FROM tags WHERE package = ? AND tag = ?",
+        [](const Row& row) { return row.text(0); }, package_, tag);
   }
 
  private:
-  Result<void> account(tlog::Account& account) {
-    if (!source.about) return {};
-    auto found = account_of(db, *source.about);
-    if (!found) return fail(found);
-    account = std::move(*found);
-    return {};
-  }
+  Connection& db_;
+  PackageId package_;
 };
-
-// The leaf but for its time.
-Result<tlog::Leaf> resolve(Connection& db, PackageId package, const LogEvent& event) {
-  tlog::Leaf leaf{event.event, {tlog::Account("system"), event.by.credential}, 0};
-  if (event.by.user) {
-    auto account = account_of(db, *event.by.user);
-    if (!account) return fail(account);
-    leaf.by.account = std::move(*account);
-  }
-  if (auto done = std::visit(FillIn{db, package, event}, leaf.event); !done) return fail(done);
-  return leaf;
-}
 
 }  // namespace
 
@@ -104,47 +76,56 @@ std::optional<LogPlace> read_logged(const Row& row, int column) {
 }
 
 Result<void> check_events(Connection& db, const std::vector<LogEvent>& events) {
+  Rows rows(db, PackageId(0));
   for (const LogEvent& event : events) {
-    auto leaf = resolve(db, PackageId(0), event);
+    auto leaf = resolve_event(rows, event);
     if (!leaf) return fail(leaf);
     if (auto printed = tlog::print_leaf(*leaf); !printed) return fail(printed);
   }
   return {};
 }
 
-Result<std::vector<LogPlace>> append_events(Connection& db, LogEnds& ends, Timestamp at,
-                                            PackageId package,
-                                            const std::vector<LogEvent>& events) {
-  std::vector<LogPlace> places;
+Result<std::vector<LoggedLeaf>> append_events(Connection& db, LogEnds& ends, Timestamp at,
+                                              PackageId package,
+                                              const std::vector<LogEvent>& events) {
+  Rows rows(db, package);
+  std::vector<LoggedLeaf> out;
   for (const LogEvent& event : events) {
-    auto leaf = resolve(db, package, event);
+    auto leaf = resolve_event(rows, event);
     if (!leaf) return fail(leaf);
-    auto id = append(db, ends, event.log, at, [&](std::uint64_t time) {
+    auto logged = append(db, ends, event.log, at, [&](std::uint64_t time) {
       leaf->time = time;
       return tlog::print_leaf(*leaf);
     });
-    if (!id) return fail(id);
-    places.push_back(LeafIds::place_of(*id));
+    if (!logged) return fail(logged);
+    out.push_back(std::move(*logged));
   }
-  return places;
+  return out;
 }
 
 Result<void> add_audit_rows(Connection& db, LogEnds& ends, Timestamp at,
                             const std::vector<AuditEntry>& entries) {
   for (const AuditEntry& entry : entries) {
     const Bytes salt = db.random_bytes(kSaltBytes);
-    auto id = append(db, ends, LogId::audit, at, [&](std::uint64_t time) {
+    auto logged = append(db, ends, LogId::audit, at, [&](std::uint64_t time) {
       return tlog::print_audit_leaf({entry.action, audit_row_digest(salt, at, entry), time});
     });
-    if (!id) return fail(id);
+    if (!logged) return fail(logged);
     auto done = db.run(
         "INSERT INTO audit (at, actor, token_key, address, action, target, detail, request_id,"
         " salt, logged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         at, entry.actor, entry.token_key, entry.address, entry.action, entry.target, entry.detail,
-        entry.request_id, Blob{salt}, *id);
+        entry.request_id, Blob{salt}, LeafIds::id_of(logged->place));
     if (!done) return done;
   }
   return {};
+}
+
+Result<void> add_trail(Connection& db, const Trail& trail) {
+  LogEnds ends;
+  auto logged = append_events(db, ends, trail.at, PackageId(0), trail.log);
+  if (!logged) return fail(logged);
+  return add_audit_rows(db, ends, trail.at, trail.audit);
 }
 
 }  // namespace kontor::sqlite

@@ -1,8 +1,8 @@
 #pragma once
 // Leaves of the logs as rows, appended by the commands they belong to.
 #include "adapters/sqlite/connection.h"
-#include "ports/log_records.h"
-#include "ports/package_store.h"
+#include "ports/audit_entry.h"
+#include "ports/log_leaf.h"
 
 #include <map>
 #include <span>
@@ -39,12 +39,15 @@ struct LogEnd {
 };
 using LogEnds = std::map<LogId, LogEnd>;
 
-// The leaves of one command, in its transaction and before its other writes; their places in the
-// same order. `package` is the one whose tags they tell of, 0 where there is none yet.
-Result<std::vector<LogPlace>> append_events(Connection& db, LogEnds& ends, Timestamp at,
-                                            PackageId package, const std::vector<LogEvent>& events);
+// The leaves of one command, in its transaction and before its other writes, in the same order.
+// `package` is the one whose tags they tell of, 0 where there is none yet.
+Result<std::vector<LoggedLeaf>> append_events(Connection& db, LogEnds& ends, Timestamp at,
+                                              PackageId package,
+                                              const std::vector<LogEvent>& events);
 // Audit rows, each with its leaf in the audit log.
 Result<void> add_audit_rows(Connection& db, LogEnds& ends, Timestamp at,
                             const std::vector<AuditEntry>& entries);
+// Both, for changes of accounts: once in a command, before the user is gone who is named in them.
+Result<void> add_trail(Connection& db, const Trail& trail);
 
 }  // namespace kontor::sqlite

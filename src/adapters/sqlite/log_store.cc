@@ -3,6 +3,9 @@
 
 #include "adapters/sqlite/log_rows.h"
 
+#include <algorithm>
+#include <map>
+
 namespace kontor::sqlite {
 namespace {
 
@@ -23,6 +26,56 @@ Result<std::optional<LogPlace>> load_publish(Connection& db, const PackageKey& k
     if (*found) return **found;
   }
   return std::nullopt;
+}
+
+using Told = std::map<std::string, std::string>;
+
+// What was told last under the names of these facts.
+Result<Told> load_told(Connection& db, const std::vector<Fact>& facts) {
+  Told told;
+  for (const Fact& fact : facts) {
+    auto value = db.one(
+        "SELECT value FROM log_facts WHERE name = ?", [](const Row& row) { return row.text(0); },
+        fact.name);
+    if (!value) return std::unexpected(value.error());
+    if (*value) told[fact.name] = std::move(**value);
+  }
+  return told;
+}
+
+bool is_news(const Told& told, const Fact& fact) {
+  const auto last = told.find(fact.name);
+  return last == told.end() || last->second != fact.value;
+}
+
+Result<void> tell_fact(Connection& db, LogEnds& ends, Timestamp at, const Told& told,
+                       const Fact& fact) {
+  LogEvent event = fact.event;
+  if (auto* policy = std::get_if<tlog::PolicyEvent>(&event.event)) {
+    policy->before.reset();
+    if (const auto last = told.find(fact.name); last != told.end()) policy->before = last->second;
+  }
+  if (auto logged = append_events(db, ends, at, PackageId(0), {event}); !logged)
+    return fail(logged);
+  if (auto done = add_audit_rows(db, ends, at, {fact.audit}); !done) return done;
+  return db.run(
+      "INSERT INTO log_facts (name, value) VALUES (?, ?)"
+      " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      fact.name, fact.value);
+}
+
+Result<std::uint32_t> tell_facts(Connection& db, Timestamp at, const std::vector<Fact>& facts) {
+  auto told = load_told(db, facts);
+  if (!told) return fail(told);
+  LogEnds ends;
+  std::uint32_t count = 0;
+  for (const Fact& fact : facts) {
+    if (!is_news(*told, fact)) continue;
+    if (auto done = tell_fact(db, ends, at, *told, fact); !done) return fail(done);
+    (*told)[fact.name] = fact.value;
+    ++count;
+  }
+  return count;
 }
 
 }  // namespace
@@ -51,6 +104,17 @@ Task<std::optional<LogPlace>> LogStore::find_publish(PackageKey key, std::string
   return session_.read([key = std::move(key), version = std::move(version)](Connection& db) {
     return load_publish(db, key, version);
   });
+}
+
+// Most calls bring nothing new, which the reader can tell.
+Task<std::uint32_t> LogStore::tell(Timestamp at, std::vector<Fact> facts) {
+  const Told told =
+      co_await session_.read([facts](Connection& db) { return load_told(db, facts); });
+  if (std::ranges::none_of(facts, [&](const Fact& fact) { return is_news(told, fact); }))
+    co_return 0;
+  co_return co_await session_.write<std::uint32_t>(
+      [at, facts = std::move(facts)](Connection& db) { return tell_facts(db, at, facts); },
+      ChangeStamps::kNothing);
 }
 
 }  // namespace kontor::sqlite

@@ -13,6 +13,7 @@ class LogStore final : public kontor::LogStore {
   Task<std::uint64_t> size(LogId log) override;
   Task<std::vector<Bytes>> entries(LogId log, std::uint64_t first, std::uint32_t count) override;
   Task<std::optional<LogPlace>> find_publish(PackageKey key, std::string version) override;
+  Task<std::uint32_t> tell(Timestamp at, std::vector<Fact> facts) override;
 
  private:
   Session& session_;

@@ -273,6 +273,16 @@ Task<std::vector<PackageStore::AuditRow>> PackageStore::audit(std::int64_t befor
   });
 }
 
+Task<std::vector<PackageStore::AuditRow>> PackageStore::audit_after(std::int64_t after,
+                                                                    std::uint32_t limit) {
+  return session_.read([after, limit](Connection& db) {
+    return db.all(
+        "SELECT sequence, at, actor, token_key, address, action, target, detail, request_id, salt,"
+        " logged FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?",
+        read_audit_row, after, limit);
+  });
+}
+
 Task<> PackageStore::add_audit(Timestamp at, std::vector<AuditEntry> entries) {
   return session_.write<void>(
       [at, entries = std::move(entries)](Connection& db) {

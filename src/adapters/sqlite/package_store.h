@@ -31,6 +31,7 @@ class PackageStore final : public kontor::PackageStore {
   Task<std::vector<DownloadCount>> downloads(PackageKey key, Day first, Day last) override;
   Task<std::vector<DownloadCount>> version_downloads(PackageKey key, Day first, Day last) override;
   Task<std::vector<AuditRow>> audit(std::int64_t before, std::uint32_t limit) override;
+  Task<std::vector<AuditRow>> audit_after(std::int64_t after, std::uint32_t limit) override;
   Task<> add_audit(Timestamp at, std::vector<AuditEntry> entries) override;
   Task<> probe() override;
   std::uint32_t stamp_place(const PackageKey& key) const override { return ChangeStamps::of(key); }

@@ -1,6 +1,7 @@
 // Tokens.
 #include "adapters/sqlite/account_rows.h"
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/log_rows.h"
 
 namespace kontor::sqlite {
 namespace {
@@ -36,9 +37,11 @@ Result<void> insert_token(Connection& db, const TokenRecord& token) {
 
 }  // namespace
 
-Task<> AccountStore::put_token(TokenRecord token) {
-  return session_.write<void>(
-      [token = std::move(token)](Connection& db) { return insert_token(db, token); });
+Task<> AccountStore::put_token(TokenRecord token, Trail trail) {
+  return session_.write<void>([token = std::move(token), trail = std::move(trail)](Connection& db) {
+    auto done = insert_token(db, token);
+    return done ? add_trail(db, trail) : done;
+  });
 }
 
 Task<std::optional<TokenOwner>> AccountStore::find_token(Sha256 secret) {
@@ -61,14 +64,16 @@ Task<TokenPage> AccountStore::list_tokens(UserId user, std::uint32_t offset, std
   });
 }
 
-Task<bool> AccountStore::remove_token(UserId user, std::string key) {
-  return session_.write<bool>([user, key = std::move(key)](Connection& db) -> Result<bool> {
-    const auto found = db.exists("SELECT 1 FROM tokens WHERE user = ? AND key = ?", user, key);
-    if (!found || !*found) return found;
-    auto done = db.run("DELETE FROM tokens WHERE user = ? AND key = ?", user, key);
-    if (!done) return fail(done);
-    return true;
-  });
+Task<bool> AccountStore::remove_token(UserId user, std::string key, Trail trail) {
+  return session_.write<bool>(
+      [user, key = std::move(key), trail = std::move(trail)](Connection& db) -> Result<bool> {
+        const auto found = db.exists("SELECT 1 FROM tokens WHERE user = ? AND key = ?", user, key);
+        if (!found || !*found) return found;
+        auto done = db.run("DELETE FROM tokens WHERE user = ? AND key = ?", user, key);
+        if (done) done = add_trail(db, trail);
+        if (!done) return fail(done);
+        return true;
+      });
 }
 
 Task<> AccountStore::touch_token(std::string key, Timestamp used) {

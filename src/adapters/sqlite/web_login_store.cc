@@ -1,6 +1,7 @@
 // Logins through the browser. They wait for minutes and are few: their number is limited at each
 // insertion, which counts them by an index.
 #include "adapters/sqlite/account_store.h"
+#include "adapters/sqlite/log_rows.h"
 
 namespace kontor::sqlite {
 namespace {
@@ -73,15 +74,16 @@ Task<std::optional<WebLogin>> AccountStore::find_web_login_page(Sha256 page) {
   });
 }
 
-Task<bool> AccountStore::approve_web_login(Sha256 page, UserId user, Timestamp now) {
+Task<bool> AccountStore::approve_web_login(Sha256 page, UserId user, Timestamp now, Trail trail) {
   return session_.write<bool>(
-      [page, user, now](Connection& db) -> Result<bool> {
+      [page, user, now, trail = std::move(trail)](Connection& db) -> Result<bool> {
         const auto open = db.exists(
             "SELECT 1 FROM web_logins WHERE page = ?2 AND approved_by IS NULL"
             " AND expires > ?3 AND EXISTS (SELECT 1 FROM users WHERE id = ?1)",
             user, page, now);
         if (!open || !*open) return open;
         auto done = db.run("UPDATE web_logins SET approved_by = ? WHERE page = ?", user, page);
+        if (done) done = add_trail(db, trail);
         if (!done) return fail(done);
         return true;
       },

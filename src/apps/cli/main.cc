@@ -6,6 +6,7 @@
 #include "apps/cli/fsck_command.h"
 #include "apps/cli/gc_command.h"
 #include "apps/cli/import_command.h"
+#include "apps/cli/log/audit_log_command.h"
 #include "apps/cli/log/log_command.h"
 #include "apps/cli/log/monitor_command.h"
 #include "apps/cli/log/verify_command.h"
@@ -77,6 +78,7 @@ int main(int count, char** arguments) {
   kontor::cli::add_gc_command(app, context);
   kontor::cli::add_import_command(app, context);
   kontor::cli::add_advisory_commands(app, context);
+  kontor::cli::add_audit_log_command(app, context);
   kontor::cli::add_verify_commands(app, context);
   kontor::cli::add_log_commands(app, context);
   kontor::cli::add_monitor_command(app, context);

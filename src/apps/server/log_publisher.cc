@@ -1,14 +1,38 @@
-// One round integrates and signs each log in turn; a log that fails does not keep the others back.
+// One round integrates and signs each log in turn; a log that fails, or whose witnesses are away,
+// does not keep the others back.
 #include "apps/server/log_publisher.h"
 
 #include "apps/server/run_blocking.h"
+#include "registry/log/log_facts.h"
+
+#include <algorithm>
+#include <fstream>
 
 namespace kontor {
+namespace {
 
-Result<std::unique_ptr<LogPublisher>> LogPublisher::open(sqlite::Database& database,
-                                                         const std::string& folder,
-                                                         signing::KeyRing& keys, Log& log) {
-  std::unique_ptr<LogPublisher> publisher(new LogPublisher(folder, keys, log));
+// Witnesses are asked one after the other.
+constexpr std::size_t kCallers = 1;
+constexpr std::size_t kWaitingCalls = 4;
+
+}  // namespace
+
+Result<tlog::Policy> read_witness_policy(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  Bytes text(tlog::kMaxPolicyBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file && file.gcount() == 0)
+    return fail(Code::bad_request,
+                "The file " + path + " of transparency.witnesses cannot be read.");
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  auto policy = tlog::parse_policy(text);
+  if (!policy) return fail(Code::bad_request, path + ": " + std::string(policy.error().message()));
+  return policy;
+}
+
+Result<std::unique_ptr<LogPublisher>> LogPublisher::open(Parts parts) {
+  sqlite::Database& database = parts.database;
+  std::unique_ptr<LogPublisher> publisher(new LogPublisher(std::move(parts)));
   if (auto prepared = publisher->files_.prepare(); !prepared) return fail(prepared);
   auto session = sqlite::LocalSession::open(database, publisher->loop_);
   if (!session) return fail(session);
@@ -21,26 +45,69 @@ Result<std::unique_ptr<LogPublisher>> LogPublisher::open(sqlite::Database& datab
   return publisher;
 }
 
-LogPublisher::LogPublisher(const std::string& folder, signing::KeyRing& keys, Log& log)
-    : files_(folder),
-      signer_(keys),
-      rounds_({loop_, log, "log_not_published", [this] { return publish_all(); }}) {}
+LogPublisher::LogPublisher(Parts parts)
+    : progress_(parts.progress),
+      log_(parts.log),
+      witnesses_(std::move(parts.witnesses)),
+      files_(parts.folder),
+      signer_(parts.keys),
+      callers_(kCallers, kWaitingCalls),
+      caller_(callers_, loop_),
+      rounds_({loop_, parts.log, "log_not_published", [this] { return publish_all(); }}) {}
 
-LogPublisher::~LogPublisher() {
+void LogPublisher::stop() {
+  callers_.stop();
   loop_.stop();
 }
 
+// Null where the log waits for nobody.
+Task<Cosigner*> LogPublisher::cosigner_of(LogId log) {
+  if (!witnesses_.quorum) co_return nullptr;
+  const auto keys = co_await signer_.log_keys(log);
+  const bool named = std::ranges::any_of(witnesses_.logs, [&](const tlog::PolicyLog& named_log) {
+    return std::ranges::find(keys, named_log.key) != keys.end();
+  });
+  if (!named && !(witnesses_.logs.empty() && log == LogId::open)) co_return nullptr;
+  cosigners_.push_back(std::make_unique<Cosigner>(witnesses_, caller_, ed25519_));
+  co_return cosigners_.back().get();
+}
+
 Task<> LogPublisher::open_logs() {
-  for (const LogId log : kLogs)
-    logs_.push_back(co_await Integrator::open({*store_, files_, signer_}, log));
-  co_return co_await whole(publish_all());
+  for (const LogId log : kLogs) {
+    Cosigner* const cosigner = co_await cosigner_of(log);
+    logs_.push_back(co_await Integrator::open({*store_, files_, signer_, cosigner}, log));
+    Integrator& opened = *logs_.back();
+    progress_.set_size(log, opened.published());
+    if (!cosigner) co_await opened.publish();
+    progress_.set_size(log, opened.published());
+  }
+  co_return {};
 }
 
 Task<> LogPublisher::publish_all() {
   Result<void> outcome;
-  for (auto& log : logs_)
+  for (auto& log : logs_) {
     if (auto done = co_await whole(log->publish()); !done) outcome = fail(done);
+    progress_.set_size(log->log(), log->published());
+    if (const auto& waits = log->waits_for())
+      log_.write(LogLevel::warn, "log_waits_for_witnesses",
+                 {{"log", std::string(to_string(log->log()))},
+                  {"problem", std::string(waits->message())}});
+  }
   co_return outcome;
+}
+
+Result<void> LogPublisher::tell(Timestamp now, const std::shared_ptr<const Settings>& settings) {
+  return run_blocking<void>(loop_, [this, now, settings] { return tell_all(now, settings); });
+}
+
+Task<> LogPublisher::tell_all(Timestamp now, std::shared_ptr<const Settings> settings) {
+  std::vector<RegistryKey> keys;
+  for (const LogId log : kLogs)
+    for (const auto& key : co_await signer_.log_keys(log)) keys.push_back(registry_key(log, key));
+  co_await tell_keys(*store_, now, std::move(keys));
+  co_await tell_policy(*store_, now, *settings);
+  co_return {};
 }
 
 }  // namespace kontor

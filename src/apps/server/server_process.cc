@@ -112,10 +112,10 @@ Result<void> ServerProcess::open() {
 
   if (auto keys = load_keys(); !keys) return keys;
   const auto settings = std::make_shared<const Settings>(core_settings(config_, session_key_));
-  if (auto opened = open_logs(); !opened) return opened;
-  const SharedParts parts{*database_,        blob_commits_, *keys_,   data_.log(), disk_workers_,
-                          password_workers_, clock_,        entropy_, *secrets_,   failures_,
-                          metrics_,          health_,       log_,     version_};
+  if (auto opened = open_logs(settings); !opened) return opened;
+  const SharedParts parts{*database_,    blob_commits_,     *keys_,  data_.log(), published_,
+                          disk_workers_, password_workers_, clock_,  entropy_,    *secrets_,
+                          failures_,     metrics_,          health_, log_,        version_};
   const std::size_t count = loop_count(config_);
   for (std::size_t i = 0; i < count; ++i) {
     auto shard = Shard::create(parts, settings, count);
@@ -175,14 +175,19 @@ Result<void> ServerProcess::prepare_accounts() {
 }
 
 // Keys, files and database must belong together before anything is served.
-Result<void> ServerProcess::open_logs() {
+Result<void> ServerProcess::open_logs(const std::shared_ptr<const Settings>& settings) {
   auto keys = signing::KeyRing::open(data_.keys(), origin_host(config_), entropy_);
   if (!keys) return fail(keys);
   keys_ = std::move(*keys);
-  auto publisher = LogPublisher::open(*database_, data_.log(), *keys_, log_);
+  Result<tlog::Policy> witnesses;
+  if (!config_.transparency.witnesses.empty())
+    witnesses = read_witness_policy(config_.transparency.witnesses);
+  if (!witnesses) return fail(witnesses);
+  auto publisher = LogPublisher::open(
+      {*database_, data_.log(), *keys_, published_, log_, std::move(*witnesses)});
   if (!publisher) return fail(publisher);
   publisher_ = std::move(*publisher);
-  return {};
+  return publisher_->tell(clock_.now(), settings);
 }
 
 Result<void> ServerProcess::listen() {
@@ -222,6 +227,8 @@ Result<void> ServerProcess::apply(const Config& config) {
   log_.set_level(config_.log.level);
   const auto settings = std::make_shared<const Settings>(core_settings(config_, session_key_));
   for (auto& shard : shards_) shard->loop().call([&shard, settings] { shard->apply(settings); });
+  if (auto told = publisher_->tell(clock_.now(), settings); !told)
+    log_.write(LogLevel::error, "policy_not_logged", {{"cause", told.error().cause}});
   server_->apply(server_settings(config_));
   const auto tls = tls_options(config_);
   return tls ? server_->reload_tls(*tls) : Result<void>{};

@@ -9,6 +9,7 @@
 #include "adapters/system/thread_workers.h"
 #include "apps/server/config/config.h"
 #include "apps/server/data_dir.h"
+#include "apps/server/log_progress.h"
 #include "apps/server/log_publisher.h"
 #include "apps/server/shard.h"
 #include "registry/accounts.h"
@@ -42,7 +43,7 @@ class ServerProcess final {
  private:
   ServerProcess(Config config, Log& log, DataDir data, std::string version);
   Result<void> open();
-  Result<void> open_logs();
+  Result<void> open_logs(const std::shared_ptr<const Settings>& settings);
   Result<void> listen();
   Result<void> load_keys();
   Result<void> prepare_accounts();
@@ -63,6 +64,7 @@ class ServerProcess final {
   fs::CommitQueue blob_commits_;
   std::unique_ptr<sqlite::Database> database_;
   std::unique_ptr<signing::KeyRing> keys_;
+  PublishedLogs published_;
   std::unique_ptr<LogPublisher> publisher_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::unique_ptr<Chore> collect_;     // orphaned blobs; on the first shard

@@ -14,6 +14,7 @@
 #include "adapters/sqlite/store_audit.h"
 #include "adapters/system/argon2_hasher.h"
 #include "apps/server/chore.h"
+#include "apps/server/log_progress.h"
 #include "apps/server/loop_observer.h"
 #include "apps/server/metrics.h"
 #include "apps/server/signing/key_ring.h"
@@ -41,6 +42,7 @@ struct SharedParts {
   fs::CommitQueue& blob_commits;
   signing::KeyRing& keys;
   std::string log_folder;
+  PublishedLogs& published;
   Workers& disk_workers;
   Workers& password_workers;
   Clock& clock;
@@ -105,6 +107,8 @@ class Shard final : public net::Handler, public net::BlobOpener {
   sqlite::LogStore log_store_;
   fs::LogFolder log_files_;
   signing::LocalSigner signer_;
+  ShardLogProgress log_progress_;
+  ReceiptService receipts_;
   CredentialMemory credentials_;
   DocumentCache documents_;
   AnswerCache answers_;

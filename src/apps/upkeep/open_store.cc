@@ -63,7 +63,7 @@ AdvisoryPorts OpenStore::advisory_ports(AdvisorySettings settings) {
 }
 
 UpkeepPorts OpenStore::ports() {
-  return {*packages_, blobs_, *audit_, clock_, kFormats};
+  return {*packages_, blobs_, *audit_, *log_, clock_, kFormats};
 }
 
 }  // namespace kontor::upkeep

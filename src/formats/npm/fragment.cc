@@ -1,6 +1,8 @@
 // Fragments are made by one function here and changed only at their end.
 #include "formats/npm/fragment.h"
 
+#include "ports/log_leaf.h"
+
 #include <algorithm>
 
 namespace kontor::npm {
@@ -22,7 +24,9 @@ std::string to_text(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string json_string(std::string_view text) { return to_text(Json(text)); }
+std::string json_string(std::string_view text) {
+  return to_text(Json(text));
+}
 
 std::string make_fragment(const Json& members, const Json& dist, std::string_view tarball_path,
                           std::string_view deprecated) {
@@ -38,6 +42,13 @@ std::string make_fragment(const Json& members, const Json& dist, std::string_vie
   tarball.insert(1, 1, kBaseMark);
   out += "\"tarball\":" + tarball + "}}";
   return deprecated.empty() ? out : with_deprecation(out, deprecated);
+}
+
+std::string with_place_mark(std::string fragment) {
+  static const std::string kTarball = std::string("\"tarball\":\"") + kBaseMark;
+  static const std::string kTlog = std::string("\"tlog\":") + kPlaceMark + ",";
+  if (const auto at = fragment.rfind(kTarball); at != fragment.npos) fragment.insert(at, kTlog);
+  return fragment;
 }
 
 std::string deprecation_of(std::string_view fragment) {
@@ -74,7 +85,7 @@ std::string expanded(std::string_view fragment, std::string_view base) {
 }
 
 Json parse_fragment(std::string_view fragment) {
-  auto tree = Json::parse(expanded(fragment, {}), nullptr, false);
+  auto tree = Json::parse(with_place(expanded(fragment, {}), "null"), nullptr, false);
   return tree.is_object() ? tree : Json();
 }
 

@@ -2,6 +2,7 @@
 // Fragments: the JSON text of one version, ready to be copied into a document. Two conventions make
 // that possible without parsing:
 //   - the byte 0x01, which JSON text never holds raw, stands for the registry's base URL;
+//   - on its way to the store, the byte 0x02 (kPlaceMark) in it stands for the place of its leaf;
 //   - the last members are "dist" and, on a deprecated version only, "deprecated" after it.
 #include "base/bytes.h"
 #include "base/json.h"
@@ -23,6 +24,9 @@ std::string json_string(std::string_view text);
 std::string make_fragment(const Json& members, const Json& dist, std::string_view tarball_path,
                           std::string_view deprecated);
 
+// The same fragment with a member "tlog" in "dist", whose value the store fills in.
+std::string with_place_mark(std::string fragment);
+
 // Empty where the version is not deprecated.
 std::string deprecation_of(std::string_view fragment);
 // The same version with this text; empty lifts the deprecation.
@@ -32,7 +36,8 @@ std::string with_deprecation(std::string_view fragment, std::string_view text);
 void append_expanded(Bytes& out, std::string_view fragment, std::string_view base);
 std::string expanded(std::string_view fragment, std::string_view base);
 
-// The fragment as a tree with an empty base URL; null where the text is not a fragment.
+// The fragment as a tree with an empty base URL, null for the place of its leaf where that is not
+// filled in; null where the text is not a fragment.
 Json parse_fragment(std::string_view fragment);
 
 }  // namespace kontor::npm

@@ -52,11 +52,13 @@ Task<Error> quarantine_of(Registry& registry, PackageRecord package, std::string
   co_return quarantine_error(package.key.name, version, findings);
 }
 
-http::Response changed(std::uint16_t status, const PackageKey& key, std::uint64_t revision) {
+http::Response changed(std::uint16_t status, const PackageKey& key, std::uint64_t revision,
+                       const Json& more) {
   Json body = {{"ok", true},
                {"success", true},
                {"id", key.name},
                {"rev", revision_text(key.name, revision)}};
+  body.update(more);
   auto response = http::json_response(status, to_text(body));
   never_cache(response);
   return response;

@@ -27,7 +27,9 @@ PublishTarget publish_target(const PackageName& name);
 Task<Person> person_of(Registry& registry, Principal who);
 
 // {"ok":true,"success":true,...} in the forms that npm, yarn 1 and couch tools look for.
-http::Response changed(std::uint16_t status, const PackageKey& key, std::uint64_t revision);
+// `more` are further members.
+http::Response changed(std::uint16_t status, const PackageKey& key, std::uint64_t revision,
+                       const Json& more = Json::object());
 http::Response ok_json(const Json& body);  // 200, never cached
 
 // A small JSON body, plain or gzip. unsupported_media for another content-encoding.

@@ -85,8 +85,8 @@ Result<Fragments> make_fragments(Json manifest, const ManifestFacts& facts) {
   const Json dist = make_dist(facts);
   const auto path = tarball_path(facts.name, facts.version);
   const Json abbreviated = abbreviate(*members);
-  out.full = make_fragment(*members, dist, path, out.deprecated);
-  out.abbreviated = make_fragment(abbreviated, dist, path, out.deprecated);
+  out.full = with_place_mark(make_fragment(*members, dist, path, out.deprecated));
+  out.abbreviated = with_place_mark(make_fragment(abbreviated, dist, path, out.deprecated));
   out.digest = sha256(canonical_json(abbreviated));
   return out;
 }

@@ -8,6 +8,9 @@
 #include "formats/npm/returned_document.h"
 #include "formats/npm/upload.h"
 
+#include <algorithm>
+#include <charconv>
+
 namespace kontor::npm {
 namespace {
 
@@ -40,8 +43,39 @@ std::string notice_of(const std::vector<std::string>& notices) {
   return text;
 }
 
-Task<http::Response> finish_publish(Registry& registry, const http::Call& call,
-                                    PublishTarget target, Upload upload) {
+// How long a publisher is willing to wait for the proof: "Prefer: wait=5" (RFC 7240).
+Duration wanted_wait(const http::Call& call) {
+  constexpr std::string_view kWait = "wait=";
+  std::string_view preferences = call.request.header("prefer");
+  while (!preferences.empty()) {
+    const auto end = std::min(preferences.find_first_of(",;"), preferences.size());
+    auto preference = preferences.substr(0, end);
+    preferences.remove_prefix(std::min(end + 1, preferences.size()));
+    while (preference.starts_with(' ')) preference.remove_prefix(1);
+    if (!preference.starts_with(kWait)) continue;
+    preference.remove_prefix(kWait.size());
+    std::uint32_t wanted = 0;
+    std::from_chars(preference.data(), preference.data() + preference.size(), wanted);
+    return seconds(wanted);
+  }
+  return {};
+}
+
+// As changed(), with what the log says of it.
+Task<http::Response> published_answer(Service& service, const http::Call& call, PackageKey key,
+                                      Published published) {
+  if (!published.logged) co_return changed(201, key, published.revision);
+  Receipt receipt{*published.logged, std::nullopt};
+  if (service.receipts)
+    receipt = co_await receipt_for(*service.receipts, receipt.place, wanted_wait(call));
+  Json tlog = {{"log", std::string(to_string(receipt.place.log))}, {"index", receipt.place.index}};
+  if (receipt.proof) tlog["proof"] = std::move(*receipt.proof);
+  co_return changed(201, key, published.revision, {{"tlog", std::move(tlog)}});
+}
+
+Task<http::Response> finish_publish(Service& service, const http::Call& call, PublishTarget target,
+                                    Upload upload) {
+  Registry& registry = service.registry;
   const Person publisher = co_await person_of(registry, call.principal);
   auto maintainers = maintainers_of(upload.owners);
   if (upload.owners.empty()) maintainers.push_back(publisher);
@@ -58,7 +92,7 @@ Task<http::Response> finish_publish(Registry& registry, const http::Call& call,
   const auto stated = publication.visibility;
   const auto published =
       co_await publish(registry, actor_of(call), std::move(publication), std::move(upload.archive));
-  auto response = changed(201, target.key, published.revision);
+  auto response = co_await published_answer(service, call, target.key, published);
   auto notices = published.warnings;
   if (stated && !upload.owners.empty())
     if (auto notice = co_await access_notice(registry, target.key, *stated); !notice.empty())
@@ -73,7 +107,7 @@ Task<http::Response> put_package(Service& service, const http::Call& call) {
   auto target = co_await target_of(call);
   auto upload = co_await receive_upload(service.registry, call, target);
   if (upload.archive)
-    co_return co_await finish_publish(service.registry, call, std::move(target), std::move(upload));
+    co_return co_await finish_publish(service, call, std::move(target), std::move(upload));
   if (upload.envelope.bundle()) co_return fail(Code::missing_attachment);
   co_return co_await apply_returned(service.registry, call, target.key,
                                     std::move(upload.envelope.document), {});

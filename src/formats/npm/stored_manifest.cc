@@ -16,6 +16,22 @@ Json take_member(Json& object, const char* name) {
   return value;
 }
 
+const Json* find_member(const Json& object, const char* name) {
+  const auto it = object.find(name);
+  return it == object.end() ? nullptr : &*it;
+}
+
+std::string spelt(const std::optional<LogPlace>& place) {
+  return place ? std::string(to_string(place->log)) + " " + std::to_string(place->index) : "null";
+}
+
+// As spelt() spells it.
+std::string stated_place(const Json& tlog) {
+  const Json* const index = tlog.is_object() ? find_member(tlog, "index") : nullptr;
+  if (!index || !index->is_number_unsigned()) return tlog.is_null() ? "null" : "nothing";
+  return string_member(tlog, "log") + " " + std::to_string(index->get<std::uint64_t>());
+}
+
 }  // namespace
 
 std::string abbreviated_of(const std::string& package, const std::string& manifest) {
@@ -35,6 +51,7 @@ std::string contradiction_in(const std::string& package, const VersionRecord& ve
   if (!manifest.is_object()) return "The manifest is not JSON.";
   const auto dist_it = manifest.find("dist");
   const Json dist = dist_it == manifest.end() ? Json::object() : *dist_it;
+  const Json* const tlog = find_member(dist, "tlog");
   struct Claim {
     const char* member;
     std::string stated, stored;
@@ -45,6 +62,7 @@ std::string contradiction_in(const std::string& package, const VersionRecord& ve
       {"dist.integrity", string_member(dist, "integrity"), integrity(version.archive.sha512)},
       {"dist.shasum", string_member(dist, "shasum"), version.archive.sha1.hex()},
       {"dist.tarball", string_member(dist, "tarball"), tarball_path(package, version.version)},
+      {"dist.tlog", tlog ? stated_place(*tlog) : "", tlog ? spelt(version.logged) : ""},
       {"deprecated", deprecation_of(version.manifest), version.deprecated},
       {"file name", version.file_name, tarball_file_name(package, version.version)},
   };

@@ -1,4 +1,5 @@
 // The check of a store and the collection of orphans, over npm packages in memory.
+#include "adapters/memory/log_store.h"
 #include "adapters/memory/store_audit.h"
 #include "base/sha256.h"
 #include "formats/npm/search_entry.h"
@@ -41,7 +42,7 @@ class Found final : public FsckObserver {
 };
 
 struct Upkeep : test::NpmWorld, testing::Test {
-  UpkeepPorts ports() { return {packages, inventory, audit, clock, kFormats}; }
+  UpkeepPorts ports() { return {packages, inventory, audit, log, clock, kFormats}; }
   void publish_version(const std::string& name, const std::string& version) {
     test::Package package;
     package.manifest = R"({"name":")" + name + R"(","version":")" + version +
@@ -91,6 +92,7 @@ struct Upkeep : test::NpmWorld, testing::Test {
   memory::BlobInventory inventory{blobs};
   memory::StoreAudit store_audit{database};
   Meanwhile audit{store_audit};
+  memory::LogStore log{database};
   Found seen;
 };
 

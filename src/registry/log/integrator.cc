@@ -146,12 +146,26 @@ Task<bool> Integrator::sign() {
   if (before && before->size > head.size) co_return false;
   const auto from = before ? before->size : 0;
   auto proof = co_await consistency_proof(parts_.files, log_, from, {head.size, head.size});
-  Bytes note = co_await parts_.signer.sign_checkpoint(log_, head, std::move(proof));
-  co_await parts_.files.replace(log_, {"checkpoint", std::move(note)});
+  Bytes signed_note = co_await parts_.signer.sign_checkpoint(log_, head, std::move(proof));
+  auto note = co_await cosigned(std::move(signed_note), head);
+  if (!note) co_return false;
+  co_await parts_.files.replace(log_, {"checkpoint", std::move(*note)});
   const auto last = published();
   published_ = head;
   co_await drop_partials(last, head.size);
   co_return true;
+}
+
+Task<std::optional<Bytes>> Integrator::cosigned(Bytes note, tlog::Head head) {
+  waits_for_.reset();
+  if (!parts_.cosigner) co_return note;
+  auto done = co_await whole(parts_.cosigner->cosign(
+      std::move(note), head, [this, size = head.size](std::uint64_t older, std::uint64_t newer) {
+        return consistency_proof(parts_.files, log_, older, {newer, size});
+      }));
+  if (done) co_return std::move(*done);
+  waits_for_ = std::move(done.error());
+  co_return std::nullopt;
 }
 
 // Partial tiles of published sizes may go when the full tile is published.

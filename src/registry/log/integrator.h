@@ -4,11 +4,13 @@
 //   1. tiles and bundles of the new size are made durable, then the state that names that size;
 //   2. the signer makes the new head durable, having seen the proof that it extends the last one,
 //      and signs it;
-//   3. the checkpoint takes the place of the last one.
+//   3. witnesses cosign it, where a policy demands them;
+//   4. the checkpoint takes the place of the last one.
 // After a crash the same leaves give the same files, so that repeating a step changes nothing.
 #include "ports/log_files.h"
 #include "ports/log_store.h"
 #include "ports/signer.h"
+#include "registry/log/cosigner.h"
 #include "tlog/tile_builder.h"
 
 #include <memory>
@@ -20,6 +22,7 @@ struct LogParts {
   LogStore& store;
   LogFiles& files;
   Signer& signer;
+  Cosigner* cosigner = nullptr;  // null: no witness is waited for
 };
 
 // One log's, and the only one of that log. Tasks of one integrator follow each other.
@@ -34,8 +37,10 @@ class Integrator {
   // Takes up to kMaxBatch leaves; yields whether more are waiting.
   Task<bool> integrate();
   // Signs what is integrated, where it is more than was signed. True where there is a new
-  // checkpoint.
+  // checkpoint; false also where witnesses have not cosigned it, see waits_for().
   Task<bool> sign();
+  // Why the newest checkpoint is not published though it is signed: no quorum of witnesses.
+  const std::optional<Error>& waits_for() const { return waits_for_; }
 
   LogId log() const { return log_; }
   std::uint64_t integrated() const { return builder_.size(); }
@@ -49,12 +54,15 @@ class Integrator {
   Task<> check_store();
   Task<> check_published();
   Task<> drop_partials(std::uint64_t from, std::uint64_t to);
+  // The note with the cosignatures; nothing where they are no quorum.
+  Task<std::optional<Bytes>> cosigned(Bytes note, tlog::Head head);
 
   LogParts parts_;
   LogId log_;
   tlog::TileBuilder builder_;
   Bytes bundle_;                         // entries of the last, partial bundle
   std::optional<tlog::Head> published_;  // what the checkpoint says
+  std::optional<Error> waits_for_;
 };
 
 }  // namespace kontor

@@ -6,6 +6,7 @@
 #include "adapters/memory/log_store.h"
 #include "registry/log/log_reader.h"
 #include "tests/support/log_tree.h"
+#include "tests/support/signed_log.h"
 #include "tests/support/test_loop.h"
 #include "tests/support/test_signer.h"
 #include "tlog/bundle.h"
@@ -257,6 +258,61 @@ TEST_F(IntegratorTest, refuses_a_log_with_a_damaged_tile) {
   EXPECT_EQ(run_once().error().code, Code::unavailable);
   files.files.erase({kLog, "tile/0/000.p/10"});
   EXPECT_EQ(run_once().error().code, Code::storage_failed);
+}
+
+// --- witnesses ----------------------------------------------------------------------------------
+
+// Cosigns whatever it is asked, where it is there.
+class OneWitness final : public WitnessCaller {
+ public:
+  Task<WitnessReply> post(std::string, Bytes body) override {
+    if (away) co_return fail(Code::unavailable, "It is away.");
+    const auto request = co_await tlog::parse_add_checkpoint(body);
+    if (request.old_size != size)
+      co_return WitnessReply{409, std::string(tlog::kWitnessSizeType), std::to_string(size) + "\n"};
+    const auto note = co_await tlog::parse_note(request.checkpoint);
+    const auto checkpoint = co_await tlog::parse_checkpoint(note.text);
+    size = checkpoint.head.size;
+    const auto line = signer.line(note.text, 1'760'000'000);
+    co_return WitnessReply{200, "text/plain", tlog::print_signatures({&line, 1})};
+  }
+  tlog::testing::Signer signer{"w", tlog::SignatureType::cosignature, "w"};
+  std::uint64_t size = 0;
+  bool away = false;
+};
+
+TEST_F(IntegratorTest, waits_for_its_witnesses_and_never_publishes_without) {
+  OneWitness witness;
+  const auto policy = *tlog::parse_policy("witness w " + tlog::print_vkey(witness.signer.key()) +
+                                          " http://w\nquorum w\n");
+  const tlog::testing::SodiumEd25519 ed25519;
+  Cosigner cosigner(policy, witness, ed25519);
+  commit(3);
+  auto integrator = *loop.run(Integrator::open({store, breaking, signer, &cosigner}, kLog));
+  ASSERT_TRUE(loop.run(integrator->publish()));
+  EXPECT_EQ(verified().size, 3u);
+  const auto cosigned = [&] {
+    const auto& key = witness.signer.key();
+    const auto note = tlog::parse_note(files.files.at({kLog, "checkpoint"}));
+    return std::ranges::any_of(note->signatures,
+                               [&](const auto& line) { return line.name == key.name; });
+  };
+  EXPECT_TRUE(cosigned());
+
+  witness.away = true;
+  commit(300);
+  ASSERT_TRUE(loop.run(integrator->publish()));
+  EXPECT_EQ(integrator->published(), 3u);
+  EXPECT_EQ(verified().size, 3u) << "the last good checkpoint stays";
+  ASSERT_TRUE(integrator->waits_for());
+  EXPECT_NE(integrator->waits_for()->message().find("It is away."), std::string::npos);
+
+  witness.away = false;
+  commit(1);
+  ASSERT_TRUE(loop.run(integrator->publish()));
+  EXPECT_EQ(verified().size, 304u);
+  EXPECT_TRUE(cosigned());
+  EXPECT_FALSE(integrator->waits_for());
 }
 
 }  // namespace

@@ -6,10 +6,6 @@
 namespace kontor {
 namespace {
 
-tlog::Word role_word(OwnerRole role) {
-  return tlog::Word(role == OwnerRole::maintainer ? "maintainer" : "reader");
-}
-
 std::string spelt(Visibility visibility) {
   return visibility == Visibility::open ? "public" : "restricted";
 }
@@ -27,7 +23,7 @@ LogAuthor log_author(const Actor& actor) {
 LogNotes::LogNotes(const Actor& actor, const PackageKey& key, Visibility visibility)
     : by_(log_author(actor)),
       package_{std::string(to_string(key.format)), key.name},
-      log_(visibility == Visibility::open ? LogId::open : LogId::restricted) {}
+      log_(log_of(visibility)) {}
 
 void LogNotes::published(const Publication& publication) {
   const VersionRecord& version = publication.version;
@@ -72,11 +68,11 @@ void LogNotes::released(std::string version) {
 }
 
 void LogNotes::owner(tlog::Change change, UserId user, OwnerRole role) {
-  add(tlog::OwnerEvent{package_, change, {}, role_word(role)}, user);
+  events_.push_back(owner_event(log_, package_, change, {user, role}, by_));
 }
 
-void LogNotes::add(tlog::Event event, std::optional<UserId> about) {
-  events_.push_back({log_, std::move(event), by_, about});
+void LogNotes::add(tlog::Event event) {
+  events_.push_back({log_, std::move(event), by_, {}});
 }
 
 }  // namespace kontor

@@ -1,6 +1,7 @@
 #pragma once
 // The leaves that changes of a package leave in the log, made in one place so that all use cases
 // spell them alike.
+#include "ports/log_leaf.h"
 #include "ports/package_store.h"
 #include "registry/actor.h"
 #include "registry/publication.h"
@@ -35,7 +36,7 @@ class LogNotes {
 
  private:
   void owner(tlog::Change change, UserId user, OwnerRole role);
-  void add(tlog::Event event, std::optional<UserId> about = std::nullopt);
+  void add(tlog::Event event);
 
   LogAuthor by_;
   tlog::PackageRef package_;

@@ -1,6 +1,7 @@
 // Packages one by one, then the blobs that none of them names, then what the store says of itself.
 #include "registry/upkeep/fsck.h"
 
+#include "registry/upkeep/log_check.h"
 #include "registry/upkeep/package_check.h"
 
 #include <algorithm>
@@ -24,6 +25,10 @@ class Fsck {
     co_await check_blobs();
     if (!running_) co_await check_leftovers();
     co_await check_store();
+    co_await check_audit_trail(ports_.packages, ports_.log, [this](auto subject, auto text) {
+      report({FaultSort::damage, "audit " + subject, std::move(text),
+              "Only a backup can bring it back."});
+    });
     co_return summary_;
   }
 

@@ -1,6 +1,8 @@
 // Nothing is locked: what was found while the package changed is thrown away and looked for again.
 #include "registry/upkeep/package_check.h"
 
+#include "registry/upkeep/log_check.h"
+
 #include <algorithm>
 
 namespace kontor {
@@ -73,6 +75,8 @@ class PackageCheck {
     ++found_.versions;
     co_await look_at_archive(*version);
     if (auto text = format_.contradiction_in(key_.name, *version); !text.empty())
+      add(FaultSort::damage, number, std::move(text), kRestore);
+    if (auto text = co_await contradiction_with_leaf(ports_.log, key_, *version); !text.empty())
       add(FaultSort::damage, number, std::move(text), kRestore);
     auto abbreviated = format_.abbreviated_of(key_.name, version->manifest);
     if (abbreviated.empty()) co_return {};

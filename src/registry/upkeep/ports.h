@@ -3,6 +3,7 @@
 // commands that open a stopped one.
 #include "ports/blob_inventory.h"
 #include "ports/clock.h"
+#include "ports/log_store.h"
 #include "ports/package_store.h"
 #include "ports/store_audit.h"
 #include "registry/format.h"
@@ -15,6 +16,7 @@ struct UpkeepPorts {
   PackageStore& packages;
   BlobInventory& blobs;
   StoreAudit& audit;
+  LogStore& log;
   Clock& clock;
   std::span<const Format* const> formats;
 };

@@ -135,6 +135,7 @@ struct AdvisoriesConfig {
 struct TransparencyConfig {
   std::string origin;  // without scheme and final slash; empty: from public_url or listen
   Duration interval = seconds(1);
+  std::string witnesses;  // path of a policy; empty: none
   bool operator==(const TransparencyConfig&) const = default;
 };
 

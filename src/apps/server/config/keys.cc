@@ -302,6 +302,10 @@ constexpr Key kKeys[] = {
      .doc = "How often new entries of the logs are published under a signed checkpoint.",
      .min = 50,
      .max = 3600 * kSecond},
+    {.path = "transparency.witnesses",
+     .slot = at<&C::transparency, &TransparencyConfig::witnesses>,
+     .doc = "A C2SP tlog-policy file. Logs that it names, or the public one if it names none, are "
+            "published only once a quorum of its witnesses has cosigned. Empty: no witnesses."},
     {.path = "metrics.token",
      .slot = at<&C::metrics, &MetricsConfig::token>,
      .doc = "Bearer token that opens `/metrics`. Empty means that administrators' tokens do.",
@@ -330,13 +334,6 @@ constexpr Key kKeys[] = {
      .max = 366 * kDay},
 };
 
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-
 }  // namespace
 
 std::span<const Key> keys() {
@@ -356,9 +353,9 @@ std::size_t index_of(const Key& key) {
 std::string environment_name(std::string_view path) {
   std::string name = "KONTOR_";
   for (char c : path) {
-    if (is_upper(c)) name += '_';
+    if (c >= 'A' && c <= 'Z') name += '_';
     if (c == '.') c = '_';
-    name += is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+    name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   }
   return name;
 }
