@@ -1,11 +1,13 @@
 // Clause 11: a backup of a running server, proved by restoring it and comparing everything.
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { folder, kontor } from '../process/support/kontor.mjs';
+import { settled } from '../process/support/log_entries.mjs';
 import { packed, publish } from '../process/support/packages.mjs';
 import { start } from '../process/support/server.mjs';
+import { accepts, build, remove } from '../process/support/verifier.mjs';
 import { assertSound, assertWhole, fsck } from './support/store.mjs';
 
 async function publishOne(server, token, name, version) {
@@ -196,4 +198,89 @@ test('a store that has lost a blob is backed up all the same, and says so', asyn
   const { code, stderr } = await kontor(['backup', 'create', '--to', path.join(home, 'others'), '--data-dir', server.dataDir]);
   assert.equal(code, 4);
   assert.match(stderr, /has lost 1 blobs/);
+});
+
+// --- the logs -------------------------------------------------------------------------------------
+
+const origin = { 'transparency.origin': 'registry.example', 'transparency.interval': '50ms' };
+
+// A server with a log of more than one bundle, backed up: { home, server, key, seen, made }.
+async function loggedBackup(t, ...flags) {
+  const home = await folder(t);
+  const server = await start(t, { settings: origin });
+  const token = await server.token();
+  for (let i = 0; i < 130; ++i) await publishOne(server, token, `pkg-${i % 5}`, `1.${i}.0`);
+  await settled(server);
+  const key = (await server.get('/log/public/vkey')).text.trim();
+  const seen = path.join(home, 'seen');
+  await writeFile(seen, (await server.get('/log/public/checkpoint')).bytes);
+  const to = path.join(home, 'backups');
+  const { code, stdout, stderr } = await kontor(['backup', 'create', '--json', ...flags, '--to', to, '--data-dir', server.dataDir]);
+  assert.equal(code, 0, stderr);
+  return { home, server, token, key, seen, made: JSON.parse(stdout) };
+}
+
+describe('a restored log', () => {
+  before(build);
+  after(remove);
+
+  test('goes on under its key, where the keys were backed up', async (t) => {
+    const { home, server, token, key, seen, made } = await loggedBackup(t, '--with-keys');
+    assert.equal(made.keys, true);
+    await publishOne(server, token, 'later', '1.0.0');
+    await server.stopCleanly();
+    const dataDir = path.join(home, 'restored');
+    const done = await restore(made.path, dataDir);
+    assert.equal(done.code, 0, done.stderr);
+    assert.equal((await stat(path.join(dataDir, 'keys'))).mode & 0o777, 0o700);
+    assert.equal((await stat(path.join(dataDir, 'keys/log-public.key'))).mode & 0o777, 0o600);
+    const restored = await start(t, { dataDir, settings: origin });
+    await publishOne(restored, await restored.token(), 'pkg-0', '9.0.0');
+    await settled(restored);
+    assert.equal((await restored.get('/log/public/vkey')).text.trim(), key);
+    await accepts('all', `${restored.url}/log/public`, key);
+    await accepts('extends', `${restored.url}/log/public`, key, seen);
+    await restored.stopCleanly();
+    const verified = await kontor(['log', 'verify', '--data-dir', dataDir, '--key', key]);
+    assert.equal(verified.code, 0, verified.stderr);
+    await assertSound(dataDir);
+  });
+
+  test('has no keys unless they were asked for, and takes those of the old server', async (t) => {
+    const { home, server, key, seen, made } = await loggedBackup(t);
+    assert.equal(made.keys, false);
+    assert.ok(!(await readdir(made.path)).includes('keys'));
+    await server.stopCleanly();
+    const dataDir = path.join(home, 'restored');
+    assert.equal((await restore(made.path, dataDir)).code, 0);
+    await cp(path.join(server.dataDir, 'keys'), path.join(dataDir, 'keys'), { recursive: true });
+    const restored = await start(t, { dataDir, settings: origin });
+    await accepts('extends', `${restored.url}/log/public`, key, seen);
+    await restored.stopCleanly();
+  });
+
+  test('is not signed where the keys have signed more than the backup holds', async (t) => {
+    const { home, server, token, made } = await loggedBackup(t);
+    await publishOne(server, token, 'later', '1.0.0');
+    await settled(server);
+    await server.stopCleanly();
+    const dataDir = path.join(home, 'restored');
+    assert.equal((await restore(made.path, dataDir)).code, 0);
+    await cp(path.join(server.dataDir, 'keys'), path.join(dataDir, 'keys'), { recursive: true });
+    const refused = await kontor(['serve', '--port', '0', '--data-dir', dataDir]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /The database is older than its public log/);
+  });
+
+  test('is not restored where a tile was changed', async (t) => {
+    const { home, server, made } = await loggedBackup(t);
+    await server.stopCleanly();
+    const tile = path.join(made.path, 'log/public/tile/entries/000');
+    const bytes = await readFile(tile);
+    await rm(tile);
+    await writeFile(tile, Buffer.concat([bytes.subarray(0, -1), Buffer.of(bytes.at(-1) ^ 1)]));
+    const refused = await restore(made.path, path.join(home, 'restored'));
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.stderr, /entries\/000 is not what was backed up/);
+  });
 });

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,7 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FAIL_NONE, FAIL_ONE, FAIL_FROM }; /* no call, the call `at`, all calls from `at` on */
+/* No call, the call `at`, all calls from `at` on; or the process is killed in place of the call `at`. */
+enum { FAIL_NONE, FAIL_ONE, FAIL_FROM, KILL_AT };
 
 struct control {
   uint32_t mode;
@@ -103,9 +105,10 @@ static int fails(const char *call) {
   if (control->mode == FAIL_NONE) return 0;
   if (control->spare_unlink && strcmp(call, "unlink") == 0) return 0;
   const uint64_t number = __atomic_fetch_add(&control->calls, 1, __ATOMIC_RELAXED);
-  if (control->mode == FAIL_ONE ? number != control->at : number < control->at) return 0;
+  if (control->mode == FAIL_FROM ? number < control->at : number != control->at) return 0;
   snprintf(control->last, sizeof control->last, "%s", call);
   __atomic_fetch_add(&control->failed, 1, __ATOMIC_RELAXED);
+  if (control->mode == KILL_AT) kill(getpid(), SIGKILL);
   errno = (int)control->error;
   return 1;
 }

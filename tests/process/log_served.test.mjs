@@ -2,42 +2,20 @@
 // client. What is served verifies, grows without contradiction over restarts and kills, and whatever
 // is changed in it is found.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import http from 'node:http';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
-import { binary, Child, environment, folder, kontor, repositoryFile } from './support/kontor.mjs';
+import { binary, Child, environment, folder, kontor } from './support/kontor.mjs';
+import { logEntries, settled, until } from './support/log_entries.mjs';
 import { publish } from './support/packages.mjs';
 import { start } from './support/server.mjs';
+import { accepts, build, rejects, remove } from './support/verifier.mjs';
 
-const run = promisify(execFile);
 const origin = 'registry.example';
 const settings = { 'transparency.origin': origin, 'transparency.interval': '100ms' };
-let verifier;
 
-let built;
-
-before(async () => {
-  built = await mkdtemp(path.join(tmpdir(), 'kontor-verifier-'));
-  verifier = path.join(built, 'verifier');
-  const env = { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOFLAGS: '', GOCACHE: built };
-  await run('go', ['build', '-o', verifier, '.'], { cwd: repositoryFile('tests/process/verifier'), env });
-});
-after(() => rm(built, { recursive: true, force: true }));
-
-const accepts = async (...args) => (await run(verifier, args)).stdout;
-const rejects = (...args) => assert.rejects(run(verifier, args), (error) => error.code === 1);
-
-async function until(found) {
-  for (;;) {
-    const value = await found();
-    if (value) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+before(build);
+after(remove);
 
 const size = async (server, log = 'public', token) =>
   Number((await server.get(`/log/${log}/checkpoint`, { token })).text.split('\n')[1]);
@@ -52,17 +30,6 @@ async function fill(server, token, count, name = 'filled') {
   }
 }
 
-// Serves a copy of the log's folder, as any file server could.
-async function serveFiles(t, root) {
-  const server = http.createServer(async (request, response) => {
-    const bytes = await readFile(path.join(root, request.url)).catch(() => null);
-    response.writeHead(bytes ? 200 : 404).end(bytes);
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
-  return `http://127.0.0.1:${server.address().port}`;
-}
-
 describe('a served log', () => {
   test('verifies whole, entry by entry, and is only ever extended', async (t) => {
     const home = await folder(t);
@@ -72,9 +39,10 @@ describe('a served log', () => {
     assert.ok(key.startsWith(`${origin}/log/public+`), key);
     const seen = path.join(home, 'seen');
     await mkdir(seen);
+    const before = await settled(server);
     for (let round = 0; round < 4; ++round) {
       await fill(server, token, 45);
-      const leaves = 90 * (round + 1) + 1; // a publish, its tag, and once the first owner
+      const leaves = before + 90 * (round + 1) + 1; // a publish, its tag, and once the first owner
       await until(async () => (await size(server)) >= leaves);
       assert.equal(Number(await accepts('all', logUrl(server), key)), leaves);
       await writeFile(path.join(seen, `${round}`), (await server.get('/log/public/checkpoint')).bytes);
@@ -141,56 +109,22 @@ describe('a served log', () => {
     assert.match((await server.get(bundle, { token: admin })).headers['cache-control'], /^private, /);
     for (const target of [bundle, proof, '/log/private/checkpoint', '/log/audit/checkpoint'])
       assert.equal((await server.get(target)).status, 401, target);
-    assert.equal(await size(server), 0);
+    assert.ok(!(await logEntries(server)).some((entry) => entry.includes('hidden')));
   });
 });
 
-describe('a changed copy is found out', () => {
-  test('by whoever hashes it', async (t) => {
-    const home = await folder(t);
-    const server = await start(t, { settings });
-    await fill(server, await server.token(), 150);
-    await until(async () => (await size(server)) >= 301);
-    const key = await vkey(server);
-    await server.stop();
-    const log = path.join(server.dataDir, 'log', 'public');
-    const url = await serveFiles(t, path.join(home, 'copy'));
-    const copy = async () => {
-      await rm(path.join(home, 'copy'), { recursive: true, force: true });
-      await cp(log, path.join(home, 'copy'), { recursive: true });
-    };
-    await copy();
-    assert.equal(Number(await accepts('all', url, key)), 301);
-    const flipped = ['tile/0/000', 'tile/0/001.p/45', 'tile/1/000.p/1', 'tile/entries/000', 'tile/entries/001.p/45', 'checkpoint'];
-    for (const name of flipped) {
-      await copy();
-      const file = path.join(home, 'copy', name);
-      const bytes = await readFile(file);
-      bytes[bytes.length - 20] ^= 1;
-      await writeFile(file, bytes);
-      await rejects('all', url, key);
-    }
-    for (const name of ['tile/0/001.p/45', 'tile/entries/000']) {
-      await copy();
-      await rm(path.join(home, 'copy', name));
-      await rejects('all', url, key);
-    }
-    await copy();
-    const other = await vkey(await start(t, { settings }));
-    await rejects('all', url, other);
-  });
-
+describe('what was published is checked', () => {
   test('by the server itself, where an old database is put in its place', async (t) => {
     const server = await start(t, { settings });
     const token = await server.token(), { dataDir } = server;
     await fill(server, token, 2);
-    await until(async () => (await size(server)) >= 5);
+    const leaves = await settled(server);
     await server.stop();
     const database = path.join(dataDir, 'kontor.db');
     await cp(database, `${database}.old`);
     const again = await start(t, { settings, dataDir });
     await fill(again, token, 2, 'more');
-    await until(async () => (await size(again)) >= 10);
+    const more = await settled(again);
     await again.stop();
     await rm(`${database}-wal`, { force: true });
     await rm(`${database}-shm`, { force: true });
@@ -200,13 +134,16 @@ describe('a changed copy is found out', () => {
     });
     const { code } = await refused.ended;
     assert.equal(code, 1);
-    assert.match(refused.stderr, /The database is older than its public log: it holds 5 entries, but 10 were published/);
+    assert.ok(
+      refused.stderr.includes(`The database is older than its public log: it holds ${leaves} entries, but ${more} were published`),
+      refused.stderr,
+    );
   });
 
   test('by nobody where nothing was: the client believes what it is served', async (t) => {
     const server = await start(t, { settings });
     await publish(server, await server.token(), { name: '@acme/tool', version: '1.2.3' });
-    await until(() => size(server));
+    await settled(server);
     const home = await folder(t);
     const env = environment({ HOME: home, XDG_CONFIG_HOME: '' });
     const client = (...args) => kontor(args, { cwd: home, env });

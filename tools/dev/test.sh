@@ -84,7 +84,7 @@ area_durability() {
 area_durability_long() {
   need_packages build test
   need_node
-  KONTOR_KILL_ROUNDS=300 KONTOR_POWER_CUTS=200 KONTOR_HISTORIES=200 KONTOR_GC_PUBLISHES=20000 \
+  KONTOR_KILL_ROUNDS=300 KONTOR_POWER_CUTS=200 KONTOR_HISTORIES=200 KONTOR_GC_PUBLISHES=20000 KONTOR_LOG_ROUNDS=200 \
     run_step "durability-long" durability_suite
 }
 

@@ -43,6 +43,11 @@ export class Faults {
     return this.arm(2, error, 0, options);
   }
 
+  // The process is killed in place of the call numbered `at` from now on.
+  killAt(at) {
+    return this.arm(3, 'EIO', at);
+  }
+
   async disarm() {
     await this.#put(0, 4, 0);
   }
@@ -70,15 +75,16 @@ export class Faults {
   }
 }
 
-// A server whose disk can be made to fail: { server, faults }. `options` as for start().
-export async function startWithFaults(t, home, { trace, ...options } = {}) {
+// A server whose disk can be made to fail, in its whole data directory or in the folder `below` it:
+// { server, faults }. `options` as for start().
+export async function startWithFaults(t, home, { trace, below = '', ...options } = {}) {
   const faults = await Faults.create(path.join(home, 'control'));
   t.after(() => faults.handle.close());
   const dataDir = path.join(home, 'data');
   const env = {
     LD_PRELOAD: library,
     KONTOR_FAULTS: faults.file,
-    KONTOR_FAULTS_ROOT: trace ? home : dataDir,
+    KONTOR_FAULTS_ROOT: trace ? home : path.join(dataDir, below),
     ...(trace ? { KONTOR_FAULTS_TRACE: trace } : {}),
   };
   return { faults, server: await start(t, { ...options, cwd: home, dataDir, env: { ...env, ...options.env } }) };
