@@ -28,5 +28,8 @@ export const cases = [
   { name: 'tarball-20m', package: 't20m', tarball: true, goal: 1.0, connections: 16 },
   { name: 'tls-5k', package: 'p5k', tls: true, goal: 1.05 },
   { name: 'h2-5k', package: 'p5k', tls: true, streams: 10, goal: 1.3 },
+  { name: 'log-checkpoint', package: 'p1m5', path: '/log/public/checkpoint', goal: 1.0 },
+  { name: 'log-tile', package: 'p1m5', path: '/log/public/tile/0/000', goal: 1.0 },
+  { name: 'log-entries', package: 'p1m5', path: '/log/public/tile/entries/000', goal: 1.0 },
   { name: 'private-5k', package: 'q5k', token: true, against: 'p5k', goal: 0.9 },
 ];

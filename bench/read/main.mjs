@@ -34,6 +34,9 @@ function pathOf(name, tarball) {
   return tarball ? `/${name}/-/${name}-1.0.0.tgz` : `/${name}`;
 }
 
+// What a case asks for: a path of its own, or its package.
+const targetOf = (c) => c.path ?? pathOf(c.package, c.tarball);
+
 async function publishFor(kontor, chosen) {
   const needed = new Set(chosen.flatMap((c) => [c.package, c.against ?? c.package]));
   for (const name of needed) {
@@ -47,8 +50,8 @@ async function publishFor(kontor, chosen) {
 // The bytes of a case as nginx shall have them; a document of this second has no Last-Modified yet.
 async function fileOf(kontor, c) {
   const headers = c.token ? { authorization: `Bearer ${await kontor.login()}` } : {};
-  const plain = await kontor.get(pathOf(c.package, c.tarball), headers);
-  const zipped = c.tarball ? null : await kontor.get(pathOf(c.package), { ...headers, 'accept-encoding': 'gzip' });
+  const plain = await kontor.get(targetOf(c), headers);
+  const zipped = c.tarball || c.path ? null : await kontor.get(pathOf(c.package), { ...headers, 'accept-encoding': 'gzip' });
   return { name: c.name, headers: plain.headers, body: plain.body, gzip: zipped?.body };
 }
 
@@ -56,7 +59,7 @@ async function fileOf(kontor, c) {
 async function sides(c, kontor, nginx) {
   const common = { connections: c.connections ?? 64, seconds: Number(options.seconds), streams: c.streams };
   const headers = { ...c.headers };
-  const ours = { ...common, url: kontor.url + pathOf(c.package, c.tarball), pids: kontor.pids, headers };
+  const ours = { ...common, url: kontor.url + targetOf(c), pids: kontor.pids, headers };
   const theirs = c.against
     ? { ...common, url: kontor.url + pathOf(c.against), pids: kontor.pids, headers: { ...headers } }
     : { ...common, url: `${c.tls ? nginx.tlsUrl : nginx.url}/${c.name}`, pids: () => nginx.pids(), headers: { ...headers } };
