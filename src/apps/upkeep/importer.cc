@@ -18,7 +18,7 @@ namespace {
 
 constexpr const Format* kFormats[] = {&npm::kNpm};
 
-constexpr std::size_t kThreads = 4;
+constexpr std::size_t kThreads = 16;  // files that are synced at once
 constexpr std::size_t kQueue = 4096;
 
 class FileReader final : public http::BodyReader {
