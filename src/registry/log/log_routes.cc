@@ -1,6 +1,7 @@
 // Files are sent as they lie there; the helpers put together what a client could do by itself.
 #include "registry/log/log_routes.h"
 
+#include "registry/document_cache.h"
 #include "registry/log/log_access.h"
 #include "registry/log/log_reader.h"
 #include "tlog/decimal.h"
@@ -54,7 +55,18 @@ Task<Response> get_vkey(LogService& service, const Call& call) {
   co_return text(service, log, tlog::print_vkey(keys.at(0)) + "\n", kShortly);
 }
 
-Response bytes(const LogService& service, LogId log, Bytes body) {
+// A file that never changes; those in demand stay in the loop's memory.
+Task<SharedBytes> read_immutable(LogService& service, LogId log, std::string path) {
+  const std::string name = "log " + std::string(to_string(log)) + " " + path;
+  if (auto kept = service.registry.documents.find(name)) co_return kept;
+  auto file = co_await service.files.read(log, std::move(path));
+  if (!file) co_return fail(Code::not_found, "The log has no such tile.");
+  auto bytes = std::make_shared<const Bytes>(std::move(*file));
+  service.registry.documents.put(name, bytes);
+  co_return bytes;
+}
+
+Response bytes(const LogService& service, LogId log, SharedBytes body) {
   Response response;
   response.set("content-type", "application/octet-stream");
   set_caching(response, service.registry, log, kForever);
@@ -69,10 +81,9 @@ Task<Response> get_tile(LogService& service, const Call& call) {
   const auto bundle = tlog::parse_bundle_path(path);
   if (!tile && !bundle) co_return fail(Code::not_found, "That is no tile's path.");
   co_await may_read_hashes(service.registry, call.principal, log);
-  auto file = co_await service.files.read(log, path);
-  if (!file) co_return fail(Code::not_found, "The log has no such tile.");
+  auto file = co_await read_immutable(service, log, path);
   if (bundle) co_await may_read_leaves(service.registry, call.principal, log, *file, bundle->width);
-  co_return bytes(service, log, std::move(*file));
+  co_return bytes(service, log, std::move(file));
 }
 
 // --- helpers ------------------------------------------------------------------------------------
