@@ -3,10 +3,13 @@
 #include "registry/advisories/routes.h"
 #include "registry/advisories/scan.h"
 #include "registry/error_body.h"
+#include "tests/support/forwarding_package_store.h"
 #include "tests/support/npm_world.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <functional>
 
 namespace kontor::test {
 namespace {
@@ -233,6 +236,55 @@ TEST_F(Advisories, other_rules_count_for_what_is_here) {
   EXPECT_EQ(world.run(keep_scanned(advisory_ports(world.registry))), 1u);
   EXPECT_EQ(world.run(keep_scanned(advisory_ports(world.registry))), 0u);
   EXPECT_THAT(versions("left"), ElementsAre("1.0.0"));
+}
+
+TEST_F(Advisories, a_scan_that_a_crash_prevented_is_done_later) {
+  ASSERT_EQ(publish("left", "1.0.0"), 201);
+  const auto advisory = parse_osv(malware("MAL-1", "left", "1.0.0"));
+  ASSERT_TRUE(advisory);
+  AdvisoryRecord record{.id = "MAL-1", .document = canonical_osv(*advisory)};
+  record.subjects = {
+      {{"npm", "left"}, FormatId::npm, print_package_advisory(by_package(*advisory)[0])}};
+  AdvisoryBatch batch{.at = world.clock.now(), .records = {record}};
+  batch.by.credential = {tlog::Credential::Kind::job, "test", {}};
+  ASSERT_TRUE(world.run(world.advisories.put(batch)));
+  EXPECT_THAT(versions("left"), ElementsAre("1.0.0"));
+  EXPECT_EQ(world.run(keep_scanned(advisory_ports(world.registry))), 1u);
+  EXPECT_THAT(versions("left"), IsEmpty());
+}
+
+// Something happens right before the first change reaches the store.
+class Overtaken final : public ForwardingPackageStore {
+ public:
+  using ForwardingPackageStore::ForwardingPackageStore;
+  Task<AppliedChange> apply(PackageChange change) override {
+    if (before) std::exchange(before, nullptr)();
+    return ForwardingPackageStore::apply(std::move(change));
+  }
+  std::function<void()> before;
+};
+
+TEST_F(Advisories, a_publish_that_an_advisory_overtakes_is_judged_again) {
+  Overtaken packages(world.packages);
+  const Registry& r = world.registry;
+  Registry registry{packages,    r.accounts, r.blobs,     r.clock,      r.entropy,
+                    r.passwords, r.secrets,  r.failures,  r.observer,   r.credentials,
+                    r.documents, r.answers,  r.downloads, r.advisories, r.settings};
+  npm::Service service{registry};
+  RouteTable<npm::Service> routes("npm", npm::package_routes(), service, error_body);
+  Gateway overtaken(registry, {{&routes, true}});
+  packages.before = [&] {
+    world.host = &whole;
+    plant(malware("MAL-1", "left", "1.0.0"));
+    world.host = &overtaken;
+  };
+  world.host = &overtaken;
+  const auto answer = world.publish({.manifest = manifest("left", "1.0.0")});
+  world.host = &whole;
+  EXPECT_EQ(answer.status, 201);
+  EXPECT_THAT(answer.header("npm-notice"), HasSubstr("MAL-1"));
+  EXPECT_THAT(versions("left"), IsEmpty());
+  EXPECT_EQ(world.get("/left/-/left-1.0.0.tgz").status, 403);
 }
 
 TEST_F(Advisories, dependencies_are_looked_at_too) {
