@@ -26,7 +26,9 @@ constexpr kontor::ArchiveLimits kLimits{.packed_bytes = 20'000,
 TarballInspector inspector() {
   using enum kontor::WantedFile::Match;
   using enum kontor::WantedFile::Oversize;
-  return TarballInspector(kLimits, {{"package.json", 50, exact, refuse}, {"readme", 5, stem, cut}});
+  return TarballInspector(
+      {.limits = kLimits,
+       .wanted = {{"package.json", 50, exact, refuse}, {"readme", 5, stem, cut}}});
 }
 
 kontor::Result<TarballReport> inspect(ByteView tgz, std::uint32_t seed) {

@@ -22,7 +22,7 @@ std::vector<WantedFile> wishes() {
 }
 
 Result<TarballReport> inspect(ByteView tgz, std::size_t piece, const ArchiveLimits& limits = {}) {
-  TarballInspector inspector(limits, wishes());
+  TarballInspector inspector({.limits = limits, .wanted = wishes()});
   for (; !tgz.empty(); tgz.remove_prefix(std::min(piece, tgz.size())))
     if (auto done = inspector.feed(tgz.substr(0, piece)); !done) return fail(done);
   return inspector.finish();

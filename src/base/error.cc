@@ -62,6 +62,8 @@ constexpr std::array kCatalogue = {
              "This version exists already; publish under a new version number."},
     CodeInfo{version_tombstoned, "version_tombstoned", 403, after_change,
              "This version was unpublished and can never be published again; use a new number."},
+    CodeInfo{version_removed, "version_removed", 410, never,
+             "This version was removed by the registry and is no longer served; use another one."},
     CodeInfo{user_exists, "user_exists", 409, after_change, "This user name is taken."},
     CodeInfo{conflict, "conflict", 409, after_change,
              "The object changed in the meantime; read it again and repeat."},

@@ -40,6 +40,7 @@ enum class Code : std::uint8_t {
   version_not_found,
   version_exists,      // versions are immutable
   version_tombstoned,  // was published once and removed: never again
+  version_removed,     // is known and no longer served
   user_exists,
   conflict,           // the object changed since the caller read it
   unpublish_refused,  // past the unpublish window

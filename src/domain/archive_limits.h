@@ -10,6 +10,7 @@ struct ArchiveLimits {
   std::uint64_t unpacked_bytes = 1ull << 30;  // the tar stream: contents, headers and padding
   std::uint64_t file_bytes = 512ull << 20;    // one file inside
   std::uint32_t entries = 100'000;            // headers of any kind; also files and folders together
+  std::uint32_t files = 100'000;              // regular files alone
   // Longest path in bytes. The longest that every common system can create is 1024 (macOS), and
   // installing puts a folder in front of it, so more could not be unpacked anyway.
   std::uint32_t path_bytes = 1024;

@@ -58,6 +58,15 @@ class Params {
 // Whether the segments fit the pattern; fills `params`.
 bool match_pattern(std::string_view pattern, std::span<const std::string> segments, Params& params);
 
+// Names of the limits that count for requests to a set of routes; empty or unknown: none.
+struct RateGroups {
+  std::string_view anonymous_read = {};
+  std::string_view anonymous_write = {};
+  std::string_view read = {};  // with a credential
+  std::string_view write = {};
+  bool shown = false;  // every answer says what is left
+};
+
 // One request on its way to a handler: everything the dispatcher found out about it.
 struct Call {
   const Request& request;
@@ -66,6 +75,7 @@ struct Call {
   std::string base;               // base_url plus the registry's path prefix, no trailing slash
   std::string_view family = {};   // of routes
   std::string_view pattern = {};  // of the route
+  const RateGroups* rates = nullptr;  // of the routes; null: no limits
 };
 
 }  // namespace kontor::http

@@ -35,6 +35,19 @@ struct PackageRecord {
   bool flagged = false;  // there are findings of advisories
 };
 
+// How a version stands. The numbers are stored.
+enum class Standing : std::uint8_t {
+  listed = 0,
+  yanked = 1,   // served, but left out of new resolutions
+  removed = 2,  // refused with `removed`; the record and the bytes stay
+  erased = 3,   // as removed, and nothing names the bytes any more: a collection drops them
+};
+
+// Whether the bytes of such a version may be handed out.
+constexpr bool is_served(Standing standing) {
+  return standing == Standing::listed || standing == Standing::yanked;
+}
+
 // One published version. `manifest` and `abbreviated` are the format's ready fragments: JSON text
 // in which the byte 0x01 stands for the registry's base URL.
 struct VersionRecord {
@@ -51,6 +64,7 @@ struct VersionRecord {
   // was published before there was a log.
   std::optional<LogPlace> logged;
   bool quarantined = false;  // not to be served
+  Standing standing = Standing::listed;
 };
 
 // What a reader of one tarball needs.
@@ -59,13 +73,23 @@ struct ArchiveRecord {
   BlobDigests archive;
   Timestamp published;
   bool quarantined = false;  // not to be served
+  Standing standing = Standing::listed;
 };
-
 // A version by name alone.
 struct VersionState {
   std::string version;
   bool quarantined = false;
   bool operator==(const VersionState&) const = default;
+};
+
+// A package offered to another user, until that one or time decides. One at a time.
+struct Transfer {
+  std::string id;
+  UserId from;  // leaves the owners when it is accepted
+  UserId to;    // joins them
+  Timestamp offered;
+  Timestamp expires;
+  bool operator==(const Transfer&) const = default;
 };
 
 // One version in a document: either fragment, by the caller's choice.
@@ -74,6 +98,7 @@ struct VersionFragment {
   std::string fragment;
   Timestamp published;
   std::optional<LogPlace> logged;
+  Standing standing = Standing::listed;
 };
 
 enum class FragmentKind { manifest, abbreviated };

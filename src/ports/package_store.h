@@ -3,108 +3,13 @@
 // batches, so no port may need an open transaction.
 #include "base/bytes.h"
 #include "base/task.h"
-#include "ports/audit_entry.h"
-#include "ports/package_records.h"
+#include "ports/package_change.h"
 
 #include <optional>
 #include <string>
-#include <utility>
-#include <variant>
 #include <vector>
 
 namespace kontor {
-
-// --- the parts of a change ------------------------------------------------------------------
-
-// Fails with version_exists (its archive may equal the new one: the caller looks) where the number
-// or the file name is taken, or with version_tombstoned.
-// kPlaceMark (ports/log_leaf.h) in its fragments becomes the place of its leaf, or null.
-struct PutVersion {
-  VersionRecord record;
-};
-// Leaves a tombstone, so that the number is never used again; tags that name it vanish.
-// version_not_found where absent.
-struct RemoveVersion {
-  std::string version;
-};
-// Replaces the fragments and the deprecation text of an existing version.
-struct UpdateVersion {
-  std::string version;
-  std::string manifest;
-  std::string abbreviated;
-  std::string deprecated;
-};
-struct SetTag {  // version_not_found where the version is absent after the change's removals
-  std::string tag;
-  std::string version;
-};
-struct RemoveTag {  // succeeds where absent
-  std::string tag;
-};
-// Replaces all; who was one already keeps the place in the order. bad_request where empty, conflict
-// where a user does not exist.
-struct SetOwners {
-  std::vector<std::pair<UserId, OwnerRole>> owners;
-};
-struct SetVisibility {
-  Visibility visibility;
-};
-struct SetStar {  // succeeds where nothing changes; conflict where the user does not exist
-  UserId user;
-  bool starred;
-};
-// All versions become tombstones, tags and search entry vanish; owners stay, and so does the name.
-struct RemoveAllVersions {};
-// version_not_found where its version is absent after the change. It stays until it is replaced or
-// the last version goes.
-struct PutSearchEntry {
-  SearchEntry entry;
-};
-
-// Replaces what advisories are known to affect versions of the package, and which versions are
-// quarantined: those of `quarantined` become it, all others are released. Where no version is left
-// outside, the search entry vanishes. version_not_found where one is absent after the change.
-struct SetFindings {
-  Bytes findings;  // in the form of print_findings(); empty: none
-  std::vector<std::string> quarantined;
-};
-
-using PackageOp =
-    std::variant<PutVersion, RemoveVersion, UpdateVersion, SetTag, RemoveTag, SetOwners,
-                 SetVisibility, SetStar, RemoveAllVersions, PutSearchEntry, SetFindings>;
-
-// First publish of a name.
-struct CreatePackage {
-  Visibility visibility = Visibility::open;
-  UserId owner;
-  std::string collision_key;  // conflict where another name has it; empty: not checked
-};
-
-// The advisories about the package must be those that were looked at (AdvisoriesAbout::mark).
-struct IfAdvisories {
-  std::string ecosystem;  // the name is the package's
-  std::uint64_t mark = 0;
-};
-
-struct PackageChange {
-  PackageKey key;
-  Timestamp at;
-  // Set: the package must not exist (else conflict) and is created. Not set: it must (not_found).
-  std::optional<CreatePackage> create;
-  std::optional<std::uint64_t> if_revision;         // else conflict
-  std::optional<std::uint64_t> if_policy_revision;  // else conflict
-  std::string if_tagged;                            // a tag that must be there, else conflict
-  std::optional<IfAdvisories> if_advisories;        // else conflict
-  std::vector<PackageOp> ops;                       // applied in order
-  std::vector<AuditEntry> audit;                    // each also a leaf of the audit log
-  std::vector<LogEvent> log;  // leaves, in this order; conflict where the author is gone
-};
-
-struct AppliedChange {
-  PackageId id;
-  std::uint64_t revision = 0;
-  std::vector<LogPlace> logged;  // of PackageChange::log, in that order
-};
 
 // --- search and lists -----------------------------------------------------------------------
 
@@ -198,6 +103,11 @@ class PackageStore {
   // What SetFindings put.
   virtual Task<Bytes> findings(PackageId id) = 0;
   virtual Task<bool> is_tombstoned(PackageId id, std::string version) = 0;
+  // Expired ones are found too; the caller judges.
+  virtual Task<std::optional<Transfer>> find_transfer(PackageId id) = 0;
+  // Who has claimed the scope by its first package; nothing where it is free, or where that user is
+  // gone.
+  virtual Task<std::optional<UserId>> find_scope(FormatId format, std::string scope) = 0;
 
   virtual Task<SearchPage> search(SearchQuery query) = 0;
   virtual Task<std::vector<PackageListing>> list(PackageListQuery query) = 0;

@@ -6,6 +6,7 @@
 // before what is asked for again (the SIEVE order of eviction).
 #include "domain/policy.h"
 #include "http/ready.h"
+#include "http/route.h"
 #include "ports/entropy.h"
 #include "registry/settings.h"
 
@@ -43,6 +44,7 @@ struct KeptAnswer {
   Resource resource;         // of the subject, for decide()
   std::string_view family;   // of the route
   std::string_view pattern;  // of the route
+  const http::RateGroups* rates = nullptr;
   std::string etag;
   std::shared_ptr<const http::ReadyHead> full;          // null: not known yet
   std::shared_ptr<const http::ReadyHead> not_modified;  // 304

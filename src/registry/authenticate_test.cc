@@ -294,7 +294,8 @@ TEST(Authenticate, of_guesses_sent_at_once_only_as_many_count_as_the_guard_allow
                     world.clock,       world.entropy,          parking,
                     world.secrets,     world.failures,         world.observer,
                     world.credentials, world.documents,        world.answers,
-                    world.downloads,   world.registry.advisories, world.registry.settings};
+                    world.downloads,   world.registry.advisories, world.processor,
+                    world.rates,       world.registry.settings};
   std::vector<Task<Principal>> guesses;
   for (int i = 0; i < 20; ++i)
     guesses.push_back(authenticate(registry, basic("alice", std::to_string(i)), "192.0.2.1"));

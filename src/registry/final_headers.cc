@@ -15,8 +15,9 @@ void add_final_headers(const Settings& settings, const http::Request& request,
   response.set("access-control-allow-origin", "*");
   if (request.header("origin").empty()) return;
   response.set("access-control-expose-headers",
-               "content-range, etag, kontor-error-code, npm-notice, retry-after, www-authenticate, "
-               "x-request-id");
+               "content-digest, content-range, etag, kontor-error-code, npm-notice, ratelimit, "
+               "ratelimit-policy, retry-after, www-authenticate, x-ratelimit-limit, "
+               "x-ratelimit-remaining, x-ratelimit-reset, x-request-id");
 }
 
 }  // namespace kontor

@@ -15,8 +15,22 @@ struct Dependency {
   std::string requirement;  // in the format's own words
 };
 
+// Who may publish the first package of a scope.
+enum class ScopeRule : std::uint8_t {
+  named_user,  // a user of that name, where there is one, and else anybody
+  first_come,  // whoever is first claims it
+};
+
+// Which version the tag `latest` names.
+enum class LatestRule : std::uint8_t {
+  tagged,   // the one a publisher tags so
+  highest,  // the highest stable one that is listed, whatever a publisher says
+};
+
 struct Format {
   FormatId id;
+  ScopeRule scopes = ScopeRule::named_user;
+  LatestRule latest = LatestRule::tagged;
   // Whether `a` comes before `b`. Both are versions of this format.
   bool (*comes_before)(const std::string& a, const std::string& b);
   bool (*is_stable)(const std::string& version);

@@ -6,6 +6,7 @@
 #include "http/path.h"
 #include "registry/authenticate.h"
 #include "registry/final_headers.h"
+#include "registry/rate_check.h"
 #include "registry/ready_answers.h"
 
 #include <algorithm>
@@ -76,6 +77,7 @@ std::string_view one_time_password(const http::Request& request) {
 
 struct Gateway::Match {
   RouteSet* routes = nullptr;
+  const http::RateGroups* rates = nullptr;
   std::size_t index = 0;
   std::string prefix;
   http::Params params;
@@ -119,22 +121,28 @@ Result<Gateway::Match> Gateway::find(const http::Request& request) const {
     }
   for (const auto& mount : mounts_) {
     if (!match.prefix.empty() && !mount.prefixed) continue;
-    if (match.find(*mount.routes, method, rest)) return match;
+    if (!match.find(*mount.routes, method, rest)) continue;
+    match.rates = &mount.rates;
+    return match;
   }
   return fail(match.allow.empty() ? Code::not_found : Code::method_not_allowed, {}, match.allow);
 }
 
-Task<http::Response> Gateway::answer(const http::Request& request, Match match, RouteLabel* label) {
+Task<http::Response> Gateway::answer(const http::Request& request, Match match, RouteLabel* label,
+                                     RateDecision* rate) {
   const auto& info = match.info();
-  http::Call call{
-      request,       {}, std::move(match.params), std::string(request.base_url), label->family,
-      label->pattern};
+  http::Call call{request,        {},          std::move(match.params),
+                  std::string(request.base_url), label->family, label->pattern,
+                  match.rates};
   call.base += match.prefix;
   const auto settings = registry_.settings;
   if (!pages_may_write(*settings) && is_foreign_write(request))
     co_return fail(Code::forbidden,
                    "Pages of other sites may not write here, because no login is needed.");
   const auto authorization = request.header("authorization");
+  const RateSubject subject{request.method, request.address, !authorization.empty()};
+  *rate = count_address(registry_, *match.rates, subject);
+  if (!rate->allowed) co_return std::unexpected(rate_error(*rate));
   const bool open =
       info.access == http::Access::open ||
       (info.access == http::Access::metrics && may_scrape(settings->metrics, authorization));
@@ -142,6 +150,9 @@ Task<http::Response> Gateway::answer(const http::Request& request, Match match, 
     call.principal =
         co_await authenticate(registry_, std::string(authorization), std::string(request.address));
     label->principal = call.principal.name;
+    *rate = count_credential(registry_, *match.rates, subject, credential_key(call.principal),
+                             *rate);
+    if (!rate->allowed) co_return std::unexpected(rate_error(*rate));
     if (auto refused = admit(call.principal, info.access, settings->policy))
       co_return std::unexpected(std::move(*refused));
     co_await second_factor(registry_, call.principal, info.access,
@@ -160,12 +171,15 @@ Task<http::Response> Gateway::handle(const http::Request& request, RouteLabel* l
   if (request.method == Method::options) co_return preflight(*settings);
   auto match = find(request);
   RouteSet* family = mounts_.front().routes;
+  RateDecision rate;
+  bool show = false;
   Result<http::Response> result = fail(Code::internal);
   if (match) {
     family = match->routes;
+    show = match->rates->shown;
     label->family = family->name();
     label->pattern = match->info().pattern;
-    result = co_await whole(answer(request, std::move(*match), label));
+    result = co_await whole(answer(request, std::move(*match), label, &rate));
   } else {
     result = fail(match);
   }
@@ -174,12 +188,14 @@ Task<http::Response> Gateway::handle(const http::Request& request, RouteLabel* l
     response = std::move(*result);
   } else {
     response = family->error(result.error());
+    label->code = info(result.error().code).name;
     if (result.error().code == Code::method_not_allowed) {
       response.set("allow", std::move(result.error().cause));
     } else if (!result.error().cause.empty() || response.status >= 500) {
       registry_.observer.failed(request.id, result.error());
     }
   }
+  if (show) show_rate(response, rate, registry_.clock.now());
   add_final_headers(*settings, request, response);
   co_return response;
 }

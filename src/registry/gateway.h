@@ -61,6 +61,7 @@ struct RouteLabel {
   std::string_view family;   // RouteSet::name(), empty where no route matched
   std::string_view pattern;  // the route's pattern, empty where no route matched
   std::string principal;     // user name, empty for anonymous
+  std::string_view code;     // of the error that was answered, empty where none was
 };
 
 class Gateway {
@@ -69,6 +70,7 @@ class Gateway {
   struct Mount {
     RouteSet* routes;
     bool prefixed = false;
+    http::RateGroups rates = {};
   };
   Gateway(Registry& registry, std::vector<Mount> mounts);
 
@@ -83,7 +85,8 @@ class Gateway {
  private:
   struct Match;
   Result<Match> find(const http::Request& request) const;
-  Task<http::Response> answer(const http::Request& request, Match match, RouteLabel* label);
+  Task<http::Response> answer(const http::Request& request, Match match, RouteLabel* label,
+                              RateDecision* rate);
 
   Registry& registry_;
   std::vector<Mount> mounts_;

@@ -5,23 +5,28 @@
 #include "registry/advisories/scan.h"
 #include "registry/log/log_notes.h"
 
+#include <algorithm>
 #include <set>
 
 namespace kontor {
 namespace {
 
-constexpr int kRounds = 4;  // of load, decide and commit when others change the package meanwhile
+constexpr int kRounds = 8;  // of load, decide and commit when others change the package meanwhile
 
 // What the store says about the name and the version.
 struct State {
   std::optional<PackageRecord> package;
   std::optional<VersionRecord> existing;
   bool tombstoned = false;
+  std::optional<UserId> scope_owner;  // of a new package's scope, where formats know such
 };
 
-Task<State> load(Registry& registry, PackageKey key, std::string version) {
+Task<State> load(Registry& registry, const Format& format, PublishTarget target,
+                 std::string version) {
   State state;
-  state.package = co_await registry.packages.find(key);
+  state.package = co_await registry.packages.find(target.key);
+  if (!state.package && format.scopes == ScopeRule::first_come)
+    state.scope_owner = co_await registry.packages.find_scope(target.key.format, target.scope);
   if (!state.package) co_return state;
   const PackageId id = state.package->id;
   state.existing = co_await registry.packages.find_version(id, version);
@@ -52,19 +57,30 @@ Task<> refuse_collision(Registry& registry, Principal who, PublishTarget target)
                      "; choose another name or publish under a scope.");
 }
 
-Task<> decide_publish(Registry& registry, Principal who, PublishTarget target,
-                      std::optional<PackageRecord> package) {
+// Where scopes belong to whoever was first in them.
+Task<> check_claim(Registry& registry, Principal who, PublishTarget target) {
+  const auto claimed = co_await registry.packages.find_scope(target.key.format, target.scope);
+  if (claimed && claimed != who.user && !who.is_admin)
+    co_return fail(Code::forbidden, "The scope @" + target.scope +
+                                        " belongs to somebody else; publish under another one.");
+  co_return {};
+}
+
+Task<> decide_publish(Registry& registry, const Format& format, Principal who,
+                      PublishTarget target, std::optional<PackageRecord> package) {
   Resource what{.package = target.key.name};
   if (package) {
     what.visibility = package->visibility;
     what.owners = &package->owners;
-  } else {
+  } else if (format.scopes == ScopeRule::named_user) {
     what.reserved_for = co_await scope_owner(registry, who, target.scope);
   }
   const Action action = package ? Action::publish : Action::create;
   if (auto refused = decide(who, action, what, registry.settings->policy))
     co_return std::unexpected(std::move(*refused));
-  if (!package) co_await refuse_collision(registry, who, target);
+  if (package) co_return {};
+  if (format.scopes == ScopeRule::first_come) co_await check_claim(registry, who, target);
+  co_await refuse_collision(registry, who, target);
   co_return {};
 }
 
@@ -76,6 +92,7 @@ Result<bool> judge_existing(const State& state, const Actor& actor, const Public
                                               " was unpublished and can never "
                                               "be published again; use a new version number.");
   if (!state.existing) return false;
+  if (!is_served(state.existing->standing)) return fail(Code::version_removed);
   if (state.existing->archive.sha512 == wanted.version.archive.sha512 &&
       state.existing->publisher == actor.principal.user)
     return true;
@@ -94,26 +111,51 @@ void take_verdict(PackageChange& change, LogNotes& notes,
   if (verdict.quarantined) notes.quarantined(version, verdict.advisory);
 }
 
-PackageChange make_change(const Registry& registry, const Actor& actor,
-                          const std::optional<PackageRecord>& package, const Publication& wanted,
-                          const PublishVerdict& verdict) {
+// Whether the version becomes the one that `latest` names.
+bool becomes_latest(const Format& format, const std::optional<PackageRecord>& package,
+                    const Publication& wanted) {
+  if (!package || !package->tags.contains("latest")) return true;
+  if (format.latest == LatestRule::tagged)
+    return std::ranges::find(wanted.tags, "latest") != wanted.tags.end();
+  const auto& version = wanted.version.version;
+  return highest_version(format, {package->tags.at("latest"), version}) == version;
+}
+
+// Preconditions as narrow as they can be: what `latest` was judged by, where it pointed or whether
+// there is one, must still be so.
+void require(PackageChange& change, const Format& format, const PackageRecord& package,
+             bool latest) {
+  change.if_policy_revision = package.policy_revision;
+  const bool by_order = latest && format.latest == LatestRule::highest;
+  if (by_order || !package.tags.contains("latest"))
+    change.if_revision = package.revision;
+  else
+    change.if_tagged = "latest";
+}
+
+CreatePackage creation_of(const Registry& registry, const Format& format, const Actor& actor,
+                          const Publication& wanted, const std::optional<UserId>& scope_owner) {
   const auto& settings = registry.settings->publish;
+  CreatePackage create{
+      .visibility = wanted.visibility.value_or(settings.new_package_visibility),
+      .owner = *actor.principal.user};
+  if (settings.refuse_collisions && !actor.principal.is_admin)
+    create.collision_key = wanted.collision_key;
+  const bool own = !scope_owner || scope_owner == actor.principal.user;
+  if (format.scopes == ScopeRule::first_come && own) create.claimed_scope = wanted.scope;
+  return create;
+}
+
+PackageChange make_change(const Registry& registry, const Format& format, const Actor& actor,
+                          const State& state, const Publication& wanted,
+                          const PublishVerdict& verdict) {
+  const auto& package = state.package;
   PackageChange change{.key = wanted.key, .at = registry.clock.now()};
-  const bool has_latest = package && package->tags.contains("latest");
-  if (package) {
-    change.if_policy_revision = package->policy_revision;
-    // Whether `latest` must be set was judged by whether there is one: that must still be so.
-    if (has_latest)
-      change.if_tagged = "latest";
-    else
-      change.if_revision = package->revision;
-  } else {
-    change.create =
-        CreatePackage{.visibility = wanted.visibility.value_or(settings.new_package_visibility),
-                      .owner = *actor.principal.user};
-    if (settings.refuse_collisions && !actor.principal.is_admin)
-      change.create->collision_key = wanted.collision_key;
-  }
+  const bool latest = becomes_latest(format, package, wanted);
+  if (package)
+    require(change, format, *package, latest);
+  else
+    change.create = creation_of(registry, format, actor, wanted, state.scope_owner);
   const std::string& version = wanted.version.version;
   const auto visibility = package ? package->visibility : change.create->visibility;
   LogNotes notes(actor, wanted.key, visibility);
@@ -126,7 +168,7 @@ PackageChange make_change(const Registry& registry, const Actor& actor,
   take_verdict(change, notes, package, version, verdict);
 
   std::set<std::string> tags(wanted.tags.begin(), wanted.tags.end());
-  if (!has_latest) tags.insert("latest");
+  if (latest) tags.insert("latest");
   if (verdict.quarantined) tags.clear();
   for (const auto& tag : tags) {
     change.ops.push_back(SetTag{tag, version});
@@ -147,17 +189,18 @@ struct Plan {
   std::vector<std::string> warnings;
 };
 
-Task<Plan> plan(Registry& registry, Actor actor, std::shared_ptr<const Publication> wanted) {
-  const State state = co_await load(registry, wanted->key, wanted->version.version);
-  co_await decide_publish(registry, actor.principal,
-                          {wanted->key, wanted->scope, wanted->collision_key}, state.package);
+Task<Plan> plan(Registry& registry, const Format& format, Actor actor,
+                std::shared_ptr<const Publication> wanted) {
+  const PublishTarget target{wanted->key, wanted->scope, wanted->collision_key};
+  const State state = co_await load(registry, format, target, wanted->version.version);
+  co_await decide_publish(registry, format, actor.principal, target, state.package);
   Plan out;
   if (co_await judge_existing(state, actor, *wanted)) {
     out.before = {state.package->revision, true, state.existing->logged, {}};
     co_return out;
   }
   auto verdict = co_await judge_publish(advisory_ports(registry), state.package, *wanted);
-  out.change = make_change(registry, actor, state.package, *wanted, verdict);
+  out.change = make_change(registry, format, actor, state, *wanted, verdict);
   out.warnings = std::move(verdict.warnings);
   co_return out;
 }
@@ -167,10 +210,11 @@ bool is_race(Code code) {
   return code == Code::conflict || code == Code::version_exists;
 }
 
-Task<Published> run(Registry& registry, Actor actor, std::shared_ptr<const Publication> wanted,
+Task<Published> run(Registry& registry, const Format& format, Actor actor,
+                    std::shared_ptr<const Publication> wanted,
                     std::unique_ptr<BlobWriter> archive) {
   for (int round = 1;; ++round) {
-    Plan next = co_await plan(registry, actor, wanted);
+    Plan next = co_await plan(registry, format, actor, wanted);
     if (!next.change) co_return next.before;
     if (round == 1) co_await archive->commit();
     const auto applied = co_await whole(registry.packages.apply(std::move(*next.change)));
@@ -184,19 +228,20 @@ Task<Published> run(Registry& registry, Actor actor, std::shared_ptr<const Publi
 
 }  // namespace
 
-Task<std::vector<Owner>> admit_publish(Registry& registry, Actor actor, PublishTarget target) {
+Task<std::vector<Owner>> admit_publish(Registry& registry, const Format& format, Actor actor,
+                                       PublishTarget target) {
   const auto package = co_await registry.packages.find(target.key);
-  co_await decide_publish(registry, actor.principal, target, package);
+  co_await decide_publish(registry, format, actor.principal, target, package);
   co_return package ? package->owners : std::vector<Owner>();
 }
 
-Task<Published> publish(Registry& registry, Actor actor, Publication publication,
-                        std::unique_ptr<BlobWriter> archive) {
-  const auto format = to_string(publication.key.format);
+Task<Published> publish(Registry& registry, const Format& format, Actor actor,
+                        Publication publication, std::unique_ptr<BlobWriter> archive) {
+  const auto name = to_string(publication.key.format);
   auto wanted = std::make_shared<const Publication>(std::move(publication));
   auto result =
-      co_await whole(run(registry, std::move(actor), std::move(wanted), std::move(archive)));
-  registry.observer.published(format, result.has_value());
+      co_await whole(run(registry, format, std::move(actor), std::move(wanted), std::move(archive)));
+  registry.observer.published(name, result.has_value());
   co_return result;
 }
 

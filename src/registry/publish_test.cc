@@ -61,7 +61,7 @@ class PublishTest : public testing::Test {
   }
   Result<Published> publish_as(const std::string& user, Publication wanted,
                                Registry* registry = nullptr) {
-    return world.run(publish(registry ? *registry : world.registry, world.actor(user),
+    return world.run(publish(registry ? *registry : world.registry, test::kTestFormat, world.actor(user),
                              std::move(wanted), std::move(writer_)));
   }
   std::optional<PackageRecord> stored(const std::string& name = "pkg") {
@@ -70,7 +70,8 @@ class PublishTest : public testing::Test {
   Registry over(PackageStore& packages) {
     const Registry& r = world.registry;
     return {packages,   r.accounts, r.blobs,       r.clock,     r.entropy,   r.passwords, r.secrets,
-            r.failures, r.observer, r.credentials, r.documents, r.answers, r.downloads, r.advisories, r.settings};
+            r.failures, r.observer, r.credentials, r.documents, r.answers, r.downloads, r.advisories,
+            r.processor, r.rates, r.settings};
   }
 
   test::AccountWorld world;

@@ -7,6 +7,7 @@
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
 #include "registry/final_headers.h"
+#include "registry/rate_check.h"
 
 #include <algorithm>
 
@@ -61,6 +62,15 @@ bool is_current(const Registry& registry, const AnswerSubject& subject) {
   return registry.packages.stamp(subject.place) == subject.stamp;
 }
 
+bool within_limits(Registry& registry, const KeptAnswer& kept, const Principal& who,
+                   std::string_view address, bool with_credential) {
+  if (!kept.rates || registry.settings->rates.empty()) return true;
+  const RateSubject subject{Method::get, address, with_credential};
+  const auto decision = count_address(registry, *kept.rates, subject);
+  return decision.allowed &&
+         count_credential(registry, *kept.rates, subject, credential_key(who), decision).allowed;
+}
+
 // Whether the caller may read what is kept; false also where that takes a query to know.
 bool may_read(Registry& registry, const KeptAnswer& kept, std::string_view authorization,
               std::string_view address, RouteLabel& label) {
@@ -76,7 +86,7 @@ bool may_read(Registry& registry, const KeptAnswer& kept, std::string_view autho
   if (admit(who, http::Access::read, settings.policy)) return false;
   if (decide(who, Action::read, kept.resource, settings.policy)) return false;
   label.principal = who.name;
-  return true;
+  return within_limits(registry, kept, who, address, !authorization.empty());
 }
 
 bool client_has_it(const AskedHeaders& asked, const KeptAnswer& kept) {
@@ -158,6 +168,7 @@ void keep_answer(Registry& registry, const http::Call& call, StampedPlace at,
   answer.subject = {package.key, package.visibility, package.owners,          at.place,
                     *at.stamp,   shown.modified,     std::move(shown.version)};
   answer.family = call.family;
+  answer.rates = call.rates;
   answer.pattern = call.pattern;
   answer.etag = response.header("etag");
   answer.not_modified = head_of(*registry.settings, call.request, response, 304);

@@ -9,7 +9,9 @@
 #include "ports/failure_counter.h"
 #include "ports/observer.h"
 #include "ports/package_store.h"
+#include "ports/package_processor.h"
 #include "ports/password_hasher.h"
+#include "ports/rate_limiter.h"
 #include "ports/secret_box.h"
 #include "registry/settings.h"
 
@@ -46,6 +48,8 @@ struct Registry {
   AnswerCache& answers;
   DownloadTally& downloads;
   Advisories advisories;
+  PackageProcessor& processor;
+  RateLimiter& rates;
   // Replaced as a whole on reload, on the loop's own thread; take a copy of the pointer where it
   // must stay the same across a co_await.
   std::shared_ptr<const Settings> settings;

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "domain/advisory/advisory_policy.h"
 #include "domain/policy.h"
+#include "domain/rate_limit.h"
 
 #include <cstdint>
 #include <string>
@@ -40,6 +41,12 @@ struct ReadSettings {
   std::uint64_t answer_bytes = 16ull << 20;  // heads of ready answers
 };
 
+// One limit by its name, which routes are mounted with.
+struct RateGroup {
+  std::string name;
+  RateLimit limit;  // for each address, and for each credential
+};
+
 struct MetricsSettings {
   bool open = false;  // anybody may scrape
   std::string token;  // bearer of the scraper; empty: administrators only
@@ -57,6 +64,7 @@ struct Settings {
   PublishSettings publish;
   ReadSettings read;
   AdvisorySettings advisories;
+  std::vector<RateGroup> rates;  // a group that is not among them has no limit
   Duration orphan_grace = hours(24);             // blobs that no version names stay so long
   std::vector<std::string> prefixes = {"/npm"};  // where the npm API is served besides the root
 };

@@ -5,6 +5,7 @@
 #include "ports/advisory_store.h"
 #include "ports/log_store.h"
 #include "ports/package_store.h"
+#include "ports/rate_store.h"
 #include "ports/store_audit.h"
 #include "tests/support/package_builders.h"
 #include "tests/support/test_loop.h"
@@ -21,6 +22,7 @@ struct Stores {
   std::unique_ptr<StoreAudit> audit;
   std::unique_ptr<LogStore> log;
   std::unique_ptr<AdvisoryStore> advisories;
+  std::unique_ptr<RateStore> rates;
 };
 
 class StoreHarness {

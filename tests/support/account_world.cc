@@ -44,6 +44,8 @@ AccountWorld::AccountWorld()
                documents, answers,
                downloads,
                {advisories, {}},
+               processor,
+               rates,
                std::make_shared<const Settings>()} {}
 
 User AccountWorld::add_user(const std::string& name, const std::string& password, bool admin) {

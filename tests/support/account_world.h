@@ -7,12 +7,14 @@
 #include "adapters/memory/failure_counter.h"
 #include "adapters/memory/fakes.h"
 #include "adapters/memory/package_store.h"
+#include "adapters/memory/rate_limiter.h"
 #include "registry/account_tokens.h"
 #include "registry/accounts.h"
 #include "registry/answer_cache.h"
 #include "registry/credential_memory.h"
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
+#include "registry/local_processor.h"
 #include "tests/support/test_loop.h"
 
 #include <string>
@@ -87,6 +89,8 @@ struct AccountWorld {
   DocumentCache documents{1 << 20};
   AnswerCache answers{1 << 20, entropy};
   DownloadTally downloads;
+  LocalProcessor processor;
+  memory::RateLimiter rates;
   Registry registry;
   TestLoop loop;
 };

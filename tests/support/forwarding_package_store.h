@@ -33,6 +33,12 @@ class ForwardingPackageStore : public PackageStore {
   Task<bool> is_tombstoned(PackageId id, std::string version) override {
     return to_.is_tombstoned(id, std::move(version));
   }
+  Task<std::optional<Transfer>> find_transfer(PackageId id) override {
+    return to_.find_transfer(id);
+  }
+  Task<std::optional<UserId>> find_scope(FormatId format, std::string scope) override {
+    return to_.find_scope(format, std::move(scope));
+  }
   Task<SearchPage> search(SearchQuery query) override { return to_.search(std::move(query)); }
   Task<std::vector<PackageListing>> list(PackageListQuery query) override {
     return to_.list(std::move(query));

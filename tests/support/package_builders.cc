@@ -7,6 +7,17 @@
 
 namespace kontor::test {
 
+const Format kTestFormat = {
+    .id = FormatId::npm,
+    .comes_before = [](const std::string& a, const std::string& b) { return a < b; },
+    .is_stable = [](const std::string& version) { return !version.contains('-'); },
+    .search_entry = [](const VersionRecord& v) { return search_entry(v.version); },
+    .deprecation_of = [](const std::string&) { return std::string(); },
+    .with_deprecation = [](const std::string& fragment, const std::string&) { return fragment; },
+    .abbreviated_of = [](const std::string&, const std::string& manifest) { return manifest; },
+    .contradiction_in = [](const std::string&, const VersionRecord&) { return std::string(); },
+};
+
 User user_named(std::string name) {
   User user;
   user.email = name + "@example.org";

@@ -2,6 +2,7 @@
 // Values for tests of anything that stands on the stores: users, versions, changes.
 #include "ports/account_store.h"
 #include "ports/package_store.h"
+#include "registry/format.h"
 
 #include <string>
 #include <utility>
@@ -9,6 +10,9 @@
 namespace kontor::test {
 
 inline constexpr Timestamp kNoon{1'780'000'000'000};
+
+// Versions ordered as texts, `latest` by tag.
+extern const Format kTestFormat;
 
 User user_named(std::string name);
 

@@ -45,6 +45,11 @@ std::string new_folder() {
 
 RunningServer::RunningServer(Scheme scheme, std::vector<std::string> arguments)
     : folder_(new_folder()) {
+  if (const char* elsewhere = std::getenv("KONTOR_TEST_URL")) {
+    url_ = elsewhere;
+    http_ = std::make_unique<curl::HttpClient>(curl::HttpClientOptions{});
+    return;
+  }
   if (scheme == Scheme::https) {
     const auto stem = make_certificate();
     ca_file_ = stem + ".crt";
@@ -91,6 +96,10 @@ void RunningServer::start(std::vector<std::string> arguments) {
   for (const auto& text : {"--port", "0", "--data-dir"}) all.emplace_back(text);
   all.push_back(folder_ + "/data");
   for (const auto& text : {"--set", "admin.name=root"}) all.emplace_back(text);
+  for (const std::string group : {"npmRead", "npmWrite"}) {
+    all.push_back("--set");
+    all.push_back("rateLimit." + group + ".maxRequests=0");
+  }
   all.insert(all.end(), arguments.begin(), arguments.end());
   ::setenv("KONTOR_ADMIN_PASSWORD", kAdminPassword, 1);
   ::setenv("no_proxy", "*", 1);

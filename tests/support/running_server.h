@@ -1,6 +1,7 @@
 #pragma once
 // The real binary as a child process on a data directory of its own, and an administrator who makes
-// the accounts that a test asks for.
+// the accounts that a test asks for. With KONTOR_TEST_URL in the environment: that registry instead,
+// whose administrator "root" has the password "secret of root".
 #include "adapters/curl/http_client.h"
 
 #include <map>

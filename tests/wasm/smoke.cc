@@ -1,17 +1,21 @@
-// A life of a package inside wasm32: log in, publish, read the packument, read the tarball, lock it
-// away because of an advisory. The exported function tells the number of the first step that went
-// wrong, 0 where all went well.
+// A life of a package of each format inside wasm32: log in, publish, read what is told of it, read
+// the archive, lock one away because of an advisory. The exported function tells the number of the
+// first step that went wrong, 0 where all went well.
 #include "adapters/memory/account_store.h"
 #include "adapters/memory/advisory_store.h"
 #include "adapters/memory/blob_store.h"
 #include "adapters/memory/failure_counter.h"
+#include "adapters/memory/log_store.h"
+#include "adapters/memory/store_audit.h"
 #include "adapters/memory/fakes.h"
 #include "adapters/memory/package_store.h"
+#include "adapters/memory/rate_limiter.h"
 #include "base/encoding.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/package_routes.h"
 #include "formats/npm/search_entry.h"
+#include "formats/ori/routes.h"
 #include "registry/accounts.h"
 #include "registry/advisories/routes.h"
 #include "registry/answer_cache.h"
@@ -20,6 +24,8 @@
 #include "registry/download_tally.h"
 #include "registry/error_body.h"
 #include "registry/gateway.h"
+#include "registry/local_processor.h"
+#include "tests/support/ori_archive.h"
 #include "tests/support/tar_writer.h"
 
 #include <nlohmann/json.hpp>
@@ -58,6 +64,8 @@ struct World {
   DocumentCache documents{1 << 20};
   AnswerCache answers{1 << 20, entropy};
   DownloadTally downloads;
+  LocalProcessor processor;
+  memory::RateLimiter rates;
   Registry registry{packages,
                     accounts,
                     blobs,
@@ -71,12 +79,19 @@ struct World {
                     documents, answers,
                     downloads,
                     {advisories, kFormats},
+                    processor,
+                    rates,
                     std::make_shared<const Settings>()};
   npm::Service npm{registry};
   RouteTable<npm::Service> account_set{"accounts", npm::account_routes(), npm, npm::error_response};
   RouteTable<npm::Service> package_set{"npm", npm::package_routes(), npm, npm::error_response};
   RouteTable<Registry> advisory_set{"advisories", advisory_routes(), registry, error_body};
-  Gateway gateway{registry, {{&advisory_set, false}, {&account_set, true}, {&package_set, true}}};
+  memory::LogStore log{database};
+  memory::BlobInventory inventory{blobs};
+  memory::StoreAudit audit{database};
+  ori::Service ori{registry, log, blobs, &inventory, &audit};
+  RouteTable<ori::Service> ori_set{"ori", ori::routes(), ori, ori::error_response};
+  Gateway gateway{registry, {{&advisory_set, false}, {&ori_set, false}, {&account_set, true}, {&package_set, true}}};
 
   http::Response ask(http::Method method, std::string_view path, std::string_view body = {},
                      const std::string& token = {}) {
@@ -89,6 +104,7 @@ struct World {
     request.address = "192.0.2.1";
     if (!token.empty()) request.headers.push_back({"authorization", authorization});
     if (!body.empty()) request.body = &reader;
+    if (path.ends_with("/publish")) request.headers.push_back({"content-type", "application/gzip"});
     RouteLabel label;
     auto task = gateway.handle(request, &label);
     task.start();
@@ -116,6 +132,24 @@ std::string publish_document(const std::string& tarball) {
 constexpr std::string_view kMalware =
     R"({"id":"MAL-1","summary":"Steals tokens","affected":[{"package":{"ecosystem":"npm",)"
     R"("name":"hello"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]})";
+
+// The processor's checks run in place here.
+int run_ori(World& world, const std::string& token) {
+  const auto publish = [&](const std::string& archive) {
+    return world.ask(http::Method::post, "/v1/packages/edge/tool/publish", archive, token).status;
+  };
+  if (publish("not an archive") != 422) return 11;
+  const test::OriPackage package{.name = "@edge/tool"};
+  const auto archive = test::ori_archive(package);
+  if (publish(archive.substr(0, archive.size() - 9)) != 422) return 12;
+  if (publish(archive) != 201) return 13;
+  const auto versions = world.ask(http::Method::get, "/v1/packages/edge/tool/versions");
+  const Json read = Json::parse(text_of(versions), nullptr, false);
+  if (versions.status != 200 || read["latest"] != "1.0.0") return 14;
+  const auto sent = world.ask(http::Method::get, "/v1/packages/edge/tool/1.0.0/download");
+  const auto* blob = std::get_if<http::BlobBody>(&sent.body);
+  return sent.status == 200 && blob && blob->length == archive.size() ? 0 : 15;
+}
 
 int run() {
   World world;
@@ -147,7 +181,8 @@ int run() {
   if (world.ask(http::Method::get, "/hello/-/hello-1.0.0.tgz").status != 403) return 9;
   const auto audit = world.ask(http::Method::post, "/-/npm/v1/security/advisories/bulk",
                                R"({"hello":["1.0.0"]})");
-  return text_of(audit).find("Steals tokens") != std::string::npos ? 0 : 10;
+  if (text_of(audit).find("Steals tokens") == std::string::npos) return 10;
+  return run_ori(world, token);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "adapters/sqlite/advisory_store.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
+#include "adapters/sqlite/rate_store.h"
 #include "adapters/sqlite/store_audit.h"
 #include "tests/conformance/store_harness.h"
 #include "tests/support/temp_folder.h"
@@ -28,7 +29,8 @@ class D1Stores final : public StoreHarness {
             std::make_unique<sqlite::AccountStore>(opened.session),
             std::make_unique<sqlite::StoreAudit>(opened.session),
             std::make_unique<sqlite::LogStore>(opened.session),
-            std::make_unique<sqlite::AdvisoryStore>(opened.session)};
+            std::make_unique<sqlite::AdvisoryStore>(opened.session),
+            std::make_unique<sqlite::RateStore>(opened.session)};
   }
   bool keeps_stamps() const override { return false; }
   d1::SqliteBridge& bridge() { return *bridge_; }

@@ -18,24 +18,37 @@ constexpr std::uint32_t kMaxPage = 65'536;
 constexpr std::size_t kPiece = 256 * 1024;
 
 // The smallest `limit` digests greater than `after` that the sweep does not protect, in order.
-Result<std::vector<Sha256>> smallest_after(const std::string& folder, const BlobsInUse::Sweep& seen,
+Result<std::vector<Sha256>> smallest_after(const BlobLayout& layout, const BlobsInUse::Sweep& seen,
                                            const std::optional<Sha256>& after, std::size_t limit) {
   std::vector<Sha256> heap;  // the greatest in front
-  auto read = each_name(folder, [&](const char* name) {
-    const auto digest = Sha256::from_hex(name);
-    if (!digest || (after && *digest <= *after)) return;
-    if (heap.size() == limit && *digest >= heap.front()) return;
-    if (seen.protects(*digest)) return;
+  auto read = each_blob(layout, [&](const Sha256& digest) {
+    if (after && digest <= *after) return;
+    if (heap.size() == limit && digest >= heap.front()) return;
+    if (seen.protects(digest)) return;
     if (heap.size() == limit) {
       std::ranges::pop_heap(heap);
       heap.pop_back();
     }
-    heap.push_back(*digest);
+    heap.push_back(digest);
     std::ranges::push_heap(heap);
   });
   if (!read) return fail(read);
   std::ranges::sort_heap(heap);
+  const auto twice = std::ranges::unique(heap);  // in both places
+  heap.erase(twice.begin(), twice.end());
   return heap;
+}
+
+// From both places; errno of the first failure, 0 where neither has it any more.
+int unlink_everywhere(const BlobLayout& layout, const Sha256& digest, bool& removed) {
+  int error = 0;
+  for (const auto& path : {layout.blob(digest), layout.ori_blob(digest)}) {
+    if (::unlink(path.c_str()) == 0)
+      removed = true;
+    else if (errno != ENOENT && error == 0)
+      error = errno;
+  }
+  return error;
 }
 
 std::optional<struct stat> stat_of(const std::string& path) {
@@ -63,16 +76,17 @@ class Sweep final : public kontor::BlobSweep {
   }
 
   Task<bool> remove(Sha256 digest) override {
-    return run_on<bool>(workers_, home_,
-                        [path = layout_.blob(digest), seen = seen_, digest]() -> Result<bool> {
-                          int error = 0;
-                          const bool removed = seen->remove(digest, [&] {
-                            error = ::unlink(path.c_str()) < 0 ? errno : 0;
-                            return error == 0;
-                          });
-                          if (error && error != ENOENT) return fail_errno(error, "unlink " + path);
-                          return removed;
-                        });
+    return run_on<bool>(
+        workers_, home_, [layout = layout_, seen = seen_, digest]() -> Result<bool> {
+          int error = 0;
+          const bool removed = seen->remove(digest, [&] {
+            bool any = false;
+            error = unlink_everywhere(layout, digest, any);
+            return any && error == 0;
+          });
+          if (error) return fail_errno(error, "unlink blob " + digest.hex());
+          return removed;
+        });
   }
 
  private:
@@ -80,11 +94,11 @@ class Sweep final : public kontor::BlobSweep {
                                                const BlobsInUse::Sweep& seen,
                                                const std::optional<Sha256>& after,
                                                std::size_t limit) {
-    const auto digests = smallest_after(layout.blobs(), seen, after, limit);
+    const auto digests = smallest_after(layout, seen, after, limit);
     if (!digests) return std::unexpected(digests.error());
     std::vector<BlobListing> out;
     for (const auto& digest : *digests) {
-      if (const auto info = stat_of(layout.blob(digest)))
+      if (const auto info = stat_of(locate(layout, digest)))
         out.push_back({digest, static_cast<std::uint64_t>(info->st_size), modified(*info)});
     }
     return out;
@@ -116,7 +130,7 @@ std::unique_ptr<kontor::BlobSweep> BlobInventory::sweep() {
 
 Task<BlobDigests> BlobInventory::rehash(Sha256 digest) {
   return run_on<BlobDigests>(workers_, home_,
-                             [path = commits_.layout().blob(digest)]() -> Result<BlobDigests> {
+                             [path = locate(commits_.layout(), digest)]() -> Result<BlobDigests> {
                                const auto file = open_for_reading(path);
                                if (!file) return std::unexpected(file.error());
                                return digests_of(*file);

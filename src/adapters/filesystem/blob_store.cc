@@ -38,11 +38,15 @@ Result<Bytes> read_at(const Fd& file, std::uint64_t offset, std::uint64_t length
 }  // namespace
 
 Result<Fd> open_blob(const BlobLayout& layout, const Sha256& digest) {
-  return open_for_reading(layout.blob(digest));
+  auto file = open_for_reading(layout.blob(digest));
+  if (file || file.error().code != Code::not_found) return file;
+  return open_for_reading(layout.ori_blob(digest));
 }
 
-BlobStore::BlobStore(CommitQueue& commits, Entropy& entropy, Workers& workers, Loop& home)
-    : commits_(commits),
+BlobStore::BlobStore(CommitQueue& commits, Entropy& entropy, Workers& workers, Loop& home,
+                     BlobPlace place)
+    : place_(place),
+      commits_(commits),
       layout_(commits.layout()),
       entropy_(entropy),
       workers_(workers),
@@ -52,20 +56,21 @@ Task<std::unique_ptr<kontor::BlobWriter>> BlobStore::stage() {
   auto path = layout_.staged(to_hex(entropy_.bytes(kStagedNameBytes)));
   Fd file = co_await create_exclusive(path);
   std::unique_ptr<kontor::BlobWriter> writer =
-      std::make_unique<BlobWriter>(commits_, std::move(path), std::move(file), workers_, home_);
+      std::make_unique<BlobWriter>(commits_, std::move(path), std::move(file), workers_, home_,
+                                   place_);
   co_return writer;
 }
 
 Task<std::optional<std::uint64_t>> BlobStore::find(Sha256 digest) {
   struct stat info{};
-  if (::stat(layout_.blob(digest).c_str(), &info) == 0)
+  if (::stat(locate(layout_, digest).c_str(), &info) == 0)
     co_return std::optional(static_cast<std::uint64_t>(info.st_size));
   if (errno == ENOENT) co_return std::nullopt;
   co_return fail_errno(errno, "stat");
 }
 
 Task<> BlobStore::probe() {
-  for (const auto& folder : {layout_.blobs(), layout_.staging()})
+  for (const auto& folder : {layout_.blobs(), layout_.ori_blobs(), layout_.staging()})
     if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0)
       co_return fail_errno(errno, "access " + folder);
   co_return {};

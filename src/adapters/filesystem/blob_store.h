@@ -15,10 +15,12 @@ namespace kontor::fs {
 // The file of a blob, for a host that sends it by itself; not_found where there is none.
 Result<Fd> open_blob(const BlobLayout& layout, const Sha256& digest);
 
-// One instance a loop; any number over one folder, also of several processes.
+// One instance a loop; any number over one folder, also of several processes. `place` is where its
+// commits go; all instances read everything.
 class BlobStore final : public kontor::BlobStore {
  public:
-  BlobStore(CommitQueue& commits, Entropy& entropy, Workers& workers, Loop& home);
+  BlobStore(CommitQueue& commits, Entropy& entropy, Workers& workers, Loop& home,
+            BlobPlace place = BlobPlace::common);
 
   Task<std::unique_ptr<kontor::BlobWriter>> stage() override;
   Task<std::optional<std::uint64_t>> find(Sha256 digest) override;
@@ -26,6 +28,7 @@ class BlobStore final : public kontor::BlobStore {
   Task<> probe() override;
 
  private:
+  const BlobPlace place_;
   CommitQueue& commits_;
   const BlobLayout& layout_;
   Entropy& entropy_;

@@ -6,8 +6,9 @@
 namespace kontor::fs {
 
 BlobWriter::BlobWriter(CommitQueue& commits, std::string staged_path, Fd file, Workers& workers,
-                       Loop& home)
-    : commits_(commits),
+                       Loop& home, BlobPlace place)
+    : place_(place),
+      commits_(commits),
       path_(std::move(staged_path)),
       bytes_(std::move(file), workers, home),
       workers_(workers),
@@ -34,7 +35,7 @@ Task<> BlobWriter::commit() {
   pin_ = commits_.in_use().pin(digests_->sha256);
   // Each file by a worker of its own, so that the disk may take several at once; then the names.
   co_await run_on<void>(workers_, home_, [file = bytes_.file()] { return sync_file(*file); });
-  co_await commits_.commit(workers_, home_, path_, digests_->sha256);
+  co_await commits_.commit(workers_, home_, path_, digests_->sha256, place_);
   committed_ = true;
   co_return {};
 }

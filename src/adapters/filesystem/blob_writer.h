@@ -13,7 +13,8 @@ namespace kontor::fs {
 
 class BlobWriter final : public kontor::BlobWriter {
  public:
-  BlobWriter(CommitQueue& commits, std::string staged_path, Fd file, Workers& workers, Loop& home);
+  BlobWriter(CommitQueue& commits, std::string staged_path, Fd file, Workers& workers, Loop& home,
+             BlobPlace place);
   ~BlobWriter() override;
 
   Task<> append(ByteView piece) override;
@@ -21,6 +22,7 @@ class BlobWriter final : public kontor::BlobWriter {
   Task<> commit() override;
 
  private:
+  const BlobPlace place_;
   CommitQueue& commits_;
   const std::string path_;
   StagedBytes bytes_;

@@ -7,22 +7,22 @@
 namespace kontor::fs {
 
 Result<void> CommitQueue::prepare() {
-  for (const auto& path : {layout_.root, layout_.blobs(), layout_.staging()})
+  for (const auto& path : {layout_.root, layout_.blobs(), layout_.root + "/ori",
+                           layout_.ori_blobs(), layout_.staging()})
     if (auto made = make_folder(path); !made)
       return fail(made.error().code, {}, made.error().cause);
   for (const auto& name : names_in(layout_.staging())) remove_quietly(layout_.staged(name));
-  auto folder = open_for_reading(layout_.blobs());
-  if (!folder) return fail(folder);
-  folder_ = std::move(*folder);
+  if (auto synced = sync_folder(layout_.root + "/ori"); !synced) return synced;
   return sync_folder(layout_.root);
 }
 
-Task<> CommitQueue::commit(Workers& workers, Loop& home, std::string staged, Sha256 digest) {
+Task<> CommitQueue::commit(Workers& workers, Loop& home, std::string staged, Sha256 digest,
+                          BlobPlace place) {
   Handoff<void> handoff(home);
   bool start = false;
   {
     const std::scoped_lock lock(mutex_);
-    waiting_.push_back({std::move(staged), digest, std::move(handoff.sender)});
+    waiting_.push_back({std::move(staged), digest, place, std::move(handoff.sender)});
     start = !std::exchange(draining_, true);
   }
   if (start && !workers.submit([this] { drain(); })) {
@@ -50,11 +50,30 @@ void CommitQueue::drain() {
   for (auto batch = take(); !batch.empty(); batch = take()) commit_all(batch);
 }
 
+// Names one file and notes the folders whose names have changed, those of new folders among them.
+Result<void> CommitQueue::name(const Waiting& one, std::set<std::string>& folders) const {
+  if (one.place == BlobPlace::common) {
+    folders.insert(layout_.blobs());
+    return move_unless_exists(one.staged, layout_.blob(one.digest));
+  }
+  std::string above = layout_.ori_blobs();
+  for (const auto& folder :
+       {layout_.ori_folder(one.digest), layout_.ori_subfolder(one.digest)}) {
+    if (const auto made = make_folder(folder); !made) return std::unexpected(made.error());
+    folders.insert(above);
+    above = folder;
+  }
+  folders.insert(above);
+  return move_unless_exists(one.staged, layout_.ori_blob(one.digest));
+}
+
 void CommitQueue::commit_all(std::vector<Waiting>& batch) {
   std::vector<Result<void>> named;
-  for (const auto& one : batch)
-    named.push_back(move_unless_exists(one.staged, layout_.blob(one.digest)));
-  const auto synced = sync_file(folder_);
+  std::set<std::string> folders;
+  for (const auto& one : batch) named.push_back(name(one, folders));
+  Result<void> synced;
+  for (const auto& folder : folders)
+    if (synced) synced = sync_folder(folder);
   for (std::size_t i = 0; i < batch.size(); ++i)
     batch[i].sender.send(synced ? std::move(named[i]) : synced);
 }

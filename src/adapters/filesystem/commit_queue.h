@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,23 +29,23 @@ class CommitQueue {
   // Names the staged file, whose bytes are on disk already, after its digest, or removes it where
   // that blob exists. On success the name is durable. unavailable where the workers' queue is full.
   // Any thread; yields on `home`.
-  Task<> commit(Workers& workers, Loop& home, std::string staged, Sha256 digest);
+  Task<> commit(Workers& workers, Loop& home, std::string staged, Sha256 digest, BlobPlace place);
 
  private:
   struct Waiting {
     std::string staged;
     Sha256 digest;
+    BlobPlace place;
     HandoffSender<void> sender;
   };
 
   void drain();
   std::vector<Waiting> take();
   void commit_all(std::vector<Waiting>& batch);
+  Result<void> name(const Waiting& one, std::set<std::string>& folders) const;
 
   const BlobLayout layout_;
   BlobsInUse in_use_;
-  Fd folder_;  // of the blobs
-
   std::mutex mutex_;
   std::vector<Waiting> waiting_;
   bool draining_ = false;  // a worker runs drain() or is about to

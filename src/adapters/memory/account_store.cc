@@ -60,6 +60,7 @@ Task<> AccountStore::remove_user(UserId id, Trail trail) {
   for (auto& [key, row] : database_.packages) {
     const auto roles = std::erase_if(row.owners, [&](const auto& o) { return o.first == id; });
     const auto stars = row.stars.erase(id);
+    if (row.transfer && (row.transfer->from == id || row.transfer->to == id)) row.transfer.reset();
     if (roles) ++row.policy_revision;
     if (roles || stars) ++row.revision;
   }

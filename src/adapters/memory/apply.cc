@@ -57,6 +57,24 @@ struct Changer {
     }
     return fail(Code::version_not_found);
   }
+  Result<void> operator()(const SetStanding& op) {
+    rewritten = true;
+    for (auto& version : row.versions) {
+      if (version->version != op.version) continue;
+      VersionRecord changed = *version;
+      changed.standing = op.standing;
+      version = std::make_shared<const VersionRecord>(std::move(changed));
+      return {};
+    }
+    return fail(Code::version_not_found);
+  }
+  Result<void> operator()(const SetTransfer& op) {
+    if (op.transfer && (!database.users.contains(op.transfer->from) ||
+                        !database.users.contains(op.transfer->to)))
+      return fail(Code::conflict, "The user is gone.");
+    row.transfer = op.transfer;
+    return {};
+  }
   Result<void> operator()(const SetTag& op) {
     row.tags[op.tag] = op.version;
     return {};
@@ -154,6 +172,10 @@ Result<PackageRow> create_row(const Database& database, const PackageChange& cha
         row.collision_key == create.collision_key)
       return fail(Code::conflict, "The name is too similar to " + key.name + ".");
   if (!database.users.contains(create.owner)) return fail(Code::conflict, "The owner is gone.");
+  const auto claim = database.scopes.find({change.key.format, create.claimed_scope});
+  if (claim != database.scopes.end() && claim->second != create.owner &&
+      database.users.contains(claim->second))
+    return fail(Code::conflict, "The scope is somebody else's.");
   PackageRow row;
   row.id = PackageId(database.last_package + 1);
   row.key = change.key;
@@ -228,7 +250,11 @@ Result<AppliedChange> apply_change(Database& database, const PackageChange& chan
   row->modified = std::max(row->modified, change.at);
 
   const AppliedChange applied{row->id, row->revision, append_leaves(database, std::move(*leaves))};
-  if (change.create) database.last_package = row->id.value;
+  if (change.create) {
+    database.last_package = row->id.value;
+    if (!change.create->claimed_scope.empty())
+      database.scopes[{change.key.format, change.create->claimed_scope}] = change.create->owner;
+  }
   database.package_keys[row->id] = change.key;
   // What is known of a version that went is known no longer.
   if (!row->findings.empty() && removes_versions(change)) database.waiting_scans.insert(change.key);

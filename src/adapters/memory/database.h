@@ -4,6 +4,7 @@
 #include "ports/account_store.h"
 #include "ports/advisory_store.h"
 #include "ports/log_store.h"
+#include "domain/rate_limit.h"
 #include "ports/package_store.h"
 
 #include <map>
@@ -40,6 +41,7 @@ struct PackageRow {
   std::vector<std::shared_ptr<const VersionRecord>> versions;  // in order of publishing
   std::map<std::string, std::optional<LogPlace>> tombstones;
   std::optional<StoredEntry> entry;
+  std::optional<Transfer> transfer;
   std::uint64_t downloads = 0;
   Bytes findings;
 
@@ -67,6 +69,8 @@ struct Database {
   std::map<std::pair<FormatId, Day>, std::uint64_t> public_downloads;
   std::vector<PackageStore::AuditRow> audit;  // oldest first
 
+  std::map<std::pair<FormatId, std::string>, UserId> scopes;
+  std::map<std::uint64_t, RateState> rates;  // see rate_store.h
   std::map<LogId, std::vector<StoredLeaf>> logs;
   std::map<std::string, std::string> facts;
 

@@ -6,6 +6,7 @@
 #include "adapters/memory/fakes.h"
 #include "adapters/memory/log_store.h"
 #include "adapters/memory/package_store.h"
+#include "adapters/memory/rate_store.h"
 #include "adapters/memory/store_audit.h"
 #include "tests/conformance/blob_store_suite.h"
 #include "tests/conformance/failure_counter_suite.h"
@@ -33,7 +34,8 @@ class MemoryStores final : public StoreHarness {
             std::make_unique<memory::AccountStore>(database_),
             std::make_unique<memory::StoreAudit>(database_),
             std::make_unique<memory::LogStore>(database_),
-            std::make_unique<memory::AdvisoryStore>(database_)};
+            std::make_unique<memory::AdvisoryStore>(database_),
+            std::make_unique<memory::RateStore>(database_.rates)};
   }
 
  private:

@@ -74,7 +74,7 @@ Task<std::vector<VersionFragment>> PackageStore::fragments(PackageId id, Fragmen
         fragments.push_back(
             {version->version,
              kind == FragmentKind::manifest ? version->manifest : version->abbreviated,
-             version->published, version->logged});
+             version->published, version->logged, version->standing});
   co_return fragments;
 }
 
@@ -103,7 +103,7 @@ Task<std::optional<ArchiveRecord>> PackageStore::find_archive(PackageId id, std:
     for (const auto& version : row->versions)
       if (version->file_name == file_name)
         co_return ArchiveRecord{version->version, version->archive, version->published,
-                                version->quarantined};
+                                version->quarantined, version->standing};
   co_return std::nullopt;
 }
 
@@ -123,6 +123,17 @@ Task<Bytes> PackageStore::findings(PackageId id) {
 Task<bool> PackageStore::is_tombstoned(PackageId id, std::string version) {
   const PackageRow* row = find_row(id);
   co_return row && row->tombstones.contains(version);
+}
+
+Task<std::optional<Transfer>> PackageStore::find_transfer(PackageId id) {
+  const PackageRow* row = find_row(id);
+  co_return row ? row->transfer : std::nullopt;
+}
+
+Task<std::optional<UserId>> PackageStore::find_scope(FormatId format, std::string scope) {
+  const auto claim = database_.scopes.find({format, scope});
+  const bool claimed = claim != database_.scopes.end() && database_.users.contains(claim->second);
+  co_return claimed ? std::optional(claim->second) : std::nullopt;
 }
 
 Task<SearchPage> PackageStore::search(SearchQuery query) {

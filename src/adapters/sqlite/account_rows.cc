@@ -114,6 +114,7 @@ Result<void> remove_user_rows(Connection& db, UserId id) {
         " WHERE id IN (SELECT package FROM owners WHERE user = ?1)",
         "UPDATE packages SET revision = revision + 1 WHERE id IN (SELECT package FROM stars"
         " WHERE user = ?1 EXCEPT SELECT package FROM owners WHERE user = ?1)",
+        "DELETE FROM transfers WHERE from_user = ?1 OR to_user = ?1",
         "DELETE FROM owners WHERE user = ?", "DELETE FROM stars WHERE user = ?",
         "DELETE FROM tokens WHERE user = ?", "DELETE FROM revoked_sessions WHERE user = ?",
         "DELETE FROM web_logins WHERE approved_by = ?", "DELETE FROM users WHERE id = ?"})

@@ -28,6 +28,14 @@ Result<PackageHead> check_creation(Connection& db, const PackageChange& change) 
     if (!other) return fail(other);
     if (*other) return fail(Code::conflict, "The name is too similar to " + **other + ".");
   }
+  if (!create.claimed_scope.empty()) {
+    const auto claimed = db.exists(
+        "SELECT 1 FROM scopes s JOIN users u ON u.id = s.owner"
+        " WHERE s.format = ? AND s.scope = ? AND s.owner <> ?",
+        change.key.format, create.claimed_scope, create.owner);
+    if (!claimed) return std::unexpected(claimed.error());
+    if (*claimed) return fail(Code::conflict, "The scope is somebody else's.");
+  }
   const auto owner = user_exists(db, create.owner);
   if (!owner) return std::unexpected(owner.error());
   if (!*owner) return fail(Code::conflict, "The owner is gone.");
@@ -79,6 +87,12 @@ class OperationCheck {
     return {};
   }
   Result<void> operator()(const UpdateVersion& op) { return must_exist(op.version); }
+  Result<void> operator()(const SetStanding& op) { return must_exist(op.version); }
+  Result<void> operator()(const SetTransfer& op) {
+    if (!op.transfer) return {};
+    if (auto found = must_be_user(op.transfer->from); !found) return found;
+    return must_be_user(op.transfer->to);
+  }
   Result<void> operator()(const RemoveAllVersions&) {
     for (auto& [version, state] : touched_) state = State::tombstoned;
     all_removed_ = true;

@@ -33,6 +33,12 @@ class ChangeWriter {
   Result<void> operator()(const PutVersion& op);
   Result<void> operator()(const RemoveVersion& op);
   Result<void> operator()(const UpdateVersion& op);
+  Result<void> operator()(const SetStanding& op) {
+    rewritten_ = true;
+    return db_.run("UPDATE versions SET standing = ? WHERE package = ? AND version = ?",
+                   op.standing, head_.id, op.version);
+  }
+  Result<void> operator()(const SetTransfer& op);
   Result<void> operator()(const SetTag& op) {
     return db_.run(
         "INSERT INTO tags (package, tag, version) VALUES (?, ?, ?)"
@@ -99,6 +105,12 @@ Result<void> ChangeWriter::create() {
   if (!made) return made;
   head_.policy_revision = 1;
   ids_ = VersionIds(head_.id);
+  if (!create.claimed_scope.empty())
+    made = db_.run(
+        "INSERT INTO scopes (format, scope, owner, claimed) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (format, scope) DO UPDATE SET owner = excluded.owner",
+        change_.key.format, create.claimed_scope, create.owner, change_.at);
+  if (!made) return made;
   return db_.run("INSERT INTO owners (package, user, role, joined) VALUES (?, ?, ?, 0)", head_.id,
                  create.owner, OwnerRole::maintainer);
 }
@@ -135,10 +147,11 @@ Result<void> ChangeWriter::operator()(const PutVersion& op) {
   const auto logged = leaf.place.transform(LeafIds::id_of);
   auto done = db_.run(
       "INSERT INTO versions (id, package, version, published, publisher, file_name, size, sha1,"
-      " sha256, sha512, deprecated, logged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " sha256, sha512, deprecated, logged, standing)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id, head_.id, record.version, record.published, record.publisher, record.file_name,
       record.archive.size, record.archive.sha1, record.archive.sha256, record.archive.sha512,
-      record.deprecated, logged);
+      record.deprecated, logged, record.standing);
   const auto insert_text = [&](const char* sql, const std::string& fragment) {
     if (done) done = db_.run(sql, id, with_place(fragment, leaf.text));
   };
@@ -190,6 +203,15 @@ Result<void> ChangeWriter::operator()(const UpdateVersion& op) {
   if (done) done = db_.run("UPDATE abbreviated SET fragment = ? WHERE id = ?", op.abbreviated, *id);
   rewritten_ = true;
   return done;
+}
+
+Result<void> ChangeWriter::operator()(const SetTransfer& op) {
+  if (!op.transfer) return db_.run("DELETE FROM transfers WHERE package = ?", head_.id);
+  const Transfer& transfer = *op.transfer;
+  return db_.run(
+      "INSERT OR REPLACE INTO transfers (package, id, from_user, to_user, offered, expires)"
+      " VALUES (?, ?, ?, ?, ?, ?)",
+      head_.id, transfer.id, transfer.from, transfer.to, transfer.offered, transfer.expires);
 }
 
 Result<void> ChangeWriter::operator()(const SetOwners& op) {

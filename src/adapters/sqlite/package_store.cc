@@ -69,9 +69,8 @@ Result<std::optional<VersionRecord>> load_version(Connection& db, PackageId pack
                                                   const std::string& version) {
   return db.one(
       "SELECT v.published, v.publisher, m.fragment, a.fragment, r.text, v.deprecated, v.file_name,"
-      " v.sha1, v.sha256, v.sha512, v.size, v.logged, v.quarantined FROM versions v JOIN manifests "
-      "m ON m.id = "
-      "v.id"
+      " v.sha1, v.sha256, v.sha512, v.size, v.logged, v.quarantined, v.standing FROM versions v"
+      " JOIN manifests m ON m.id = v.id"
       " JOIN abbreviated a ON a.id = v.id LEFT JOIN readmes r ON r.id = v.id"
       " WHERE v.package = ? AND v.version = ?",
       [&](const Row& row) {
@@ -85,18 +84,19 @@ Result<std::optional<VersionRecord>> load_version(Connection& db, PackageId pack
                              row.text(6),
                              read_archive(row, 7),
                              read_logged(row, 11),
-                             row.boolean(12)};
+                             row.boolean(12),
+                             static_cast<Standing>(row.integer(13))};
       },
       package, version);
 }
 
 // A merge of two ranges of ids that rise alike.
 constexpr const char* kManifests =
-    "SELECT v.version, f.fragment, v.published, v.id, v.logged FROM versions v"
+    "SELECT v.version, f.fragment, v.published, v.id, v.logged, v.standing FROM versions v"
     " JOIN manifests f ON f.id = v.id"
     " WHERE v.id BETWEEN ? AND ? AND v.quarantined = 0 ORDER BY v.id LIMIT ?";
 constexpr const char* kAbbreviated =
-    "SELECT v.version, f.fragment, v.published, v.id, v.logged FROM versions v"
+    "SELECT v.version, f.fragment, v.published, v.id, v.logged, v.standing FROM versions v"
     " JOIN abbreviated f ON f.id = v.id"
     " WHERE v.id BETWEEN ? AND ? AND v.quarantined = 0 ORDER BY v.id LIMIT ?";
 constexpr int kEveryFragment = -1;
@@ -106,7 +106,8 @@ const char* fragments_sql(FragmentKind kind) {
 }
 
 VersionFragment read_fragment(const Row& row) {
-  return {row.text(0), row.text(1), row.time(2), read_logged(row, 4)};
+  return {row.text(0), row.text(1), row.time(2), read_logged(row, 4),
+          static_cast<Standing>(row.integer(5))};
 }
 
 PackageStore::AuditRow read_audit_row(const Row& row) {
@@ -193,10 +194,11 @@ Task<std::optional<VersionRecord>> PackageStore::find_version(PackageId id, std:
 Task<std::optional<ArchiveRecord>> PackageStore::find_archive(PackageId id, std::string file_name) {
   return session_.read([id, file_name = std::move(file_name)](Connection& db) {
     return db.one(
-        "SELECT version, published, sha1, sha256, sha512, size, quarantined FROM versions"
+        "SELECT version, published, sha1, sha256, sha512, size, quarantined, standing FROM versions"
         " WHERE package = ? AND file_name = ?",
         [](const Row& row) {
-          return ArchiveRecord{row.text(0), read_archive(row, 2), row.time(1), row.boolean(6)};
+          return ArchiveRecord{row.text(0), read_archive(row, 2), row.time(1), row.boolean(6),
+                               static_cast<Standing>(row.integer(7))};
         },
         id, file_name);
   });
@@ -223,6 +225,27 @@ Task<Bytes> PackageStore::findings(PackageId id) {
 Task<bool> PackageStore::is_tombstoned(PackageId id, std::string version) {
   return session_.read([id, version = std::move(version)](Connection& db) {
     return db.exists("SELECT 1 FROM tombstones WHERE package = ? AND version = ?", id, version);
+  });
+}
+
+Task<std::optional<Transfer>> PackageStore::find_transfer(PackageId id) {
+  return session_.read([id](Connection& db) {
+    return db.one(
+        "SELECT id, from_user, to_user, offered, expires FROM transfers WHERE package = ?",
+        [](const Row& row) {
+          return Transfer{row.text(0), UserId(row.integer(1)), UserId(row.integer(2)),
+                          row.time(3), row.time(4)};
+        },
+        id);
+  });
+}
+
+Task<std::optional<UserId>> PackageStore::find_scope(FormatId format, std::string scope) {
+  return session_.read([format, scope = std::move(scope)](Connection& db) {
+    return db.one(
+        "SELECT s.owner FROM scopes s JOIN users u ON u.id = s.owner"
+        " WHERE s.format = ? AND s.scope = ?",
+        [](const Row& row) { return UserId(row.integer(0)); }, format, scope);
   });
 }
 

@@ -4,6 +4,7 @@
 #include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
+#include "adapters/sqlite/rate_store.h"
 #include "adapters/sqlite/store_audit.h"
 #include "tests/conformance/store_harness.h"
 #include "tests/support/temp_folder.h"
@@ -28,7 +29,8 @@ class SqliteStores final : public StoreHarness {
             std::make_unique<sqlite::AccountStore>(*sessions_.back()),
             std::make_unique<sqlite::StoreAudit>(*sessions_.back()),
             std::make_unique<sqlite::LogStore>(*sessions_.back()),
-            std::make_unique<sqlite::AdvisoryStore>(*sessions_.back())};
+            std::make_unique<sqlite::AdvisoryStore>(*sessions_.back()),
+            std::make_unique<sqlite::RateStore>(*sessions_.back())};
   }
 
  private:

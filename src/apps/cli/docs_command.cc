@@ -5,7 +5,9 @@
 #include "apps/server/config/print.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
+#include "formats/ori/routes.h"
 #include "registry/advisories/routes.h"
+#include "registry/error_routes.h"
 #include "registry/log/log_routes.h"
 #include "registry/system_routes.h"
 #include "registry/upkeep/routes.h"
@@ -34,19 +36,23 @@ void add_page(CLI::App& docs, CommandContext& context, const char* name, const c
 
 std::string api_page() {
   const auto system = infos(system_routes());
+  const auto errors = infos(error_routes());
   const auto users = infos(user_routes());
   const auto advisories = infos(advisory_routes());
   const auto upkeep = infos(upkeep_routes());
   const auto log = infos(log_routes());
+  const auto ori = infos(ori::routes());
   const auto accounts = infos(npm::account_routes());
   const auto packages = infos(npm::package_routes());
   return api_markdown(
       {{"Health and metrics", "Served at the root only.", system},
+       {"Failures of the server", "Served at the root only.", errors},
        {"Administration of users", "Served at the root only.", users},
        {"Advisories", "Served at the root only, for packages of every format.", advisories},
        {"Upkeep of the store", "Served at the root only.", upkeep},
        {"Transparency logs", "Served at the root only; `:log` is `public`, `private` or `audit`.",
         log},
+       {"Ori", "Served at the root only. Errors and bodies: ori.md.", ori},
        {"npm: accounts and tokens", "Served at the root and under every configured prefix.",
         accounts},
        {"npm: packages", "Served at the root and under every configured prefix.", packages}});

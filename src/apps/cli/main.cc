@@ -3,6 +3,7 @@
 #include "apps/cli/backup_command.h"
 #include "apps/cli/config_command.h"
 #include "apps/cli/docs_command.h"
+#include "apps/cli/errors_command.h"
 #include "apps/cli/fsck_command.h"
 #include "apps/cli/gc_command.h"
 #include "apps/cli/import_command.h"
@@ -12,6 +13,7 @@
 #include "apps/cli/log/verify_command.h"
 #include "apps/cli/log/witness_command.h"
 #include "apps/cli/users_command.h"
+#include "apps/server/processing/worker.h"
 #include "apps/server/serve.h"
 
 #include <CLI/CLI.hpp>
@@ -59,6 +61,8 @@ std::string failure_message(const CLI::App* app, const CLI::Error& error) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  if (count == 2 && std::string_view(arguments[1]) == kontor::processing::kWorkerArgument)
+    return kontor::processing::run_worker();
   CLI::App app{"Kontor, a package registry that teams run themselves", "kontor"};
   app.set_version_flag("--version", "kontor " KONTOR_VERSION);
   app.require_subcommand(1);
@@ -73,6 +77,8 @@ int main(int count, char** arguments) {
   add_serve(*registry, "start", request, context.status);
   kontor::add_config_commands(app, context);
   kontor::cli::add_users_commands(app, context);
+  kontor::cli::add_errors_command(app, context);
+  kontor::cli::add_errors_command(*registry, context);
   kontor::cli::add_backup_commands(app, *registry, context);
   kontor::cli::add_fsck_command(app, context);
   kontor::cli::add_gc_command(app, context);

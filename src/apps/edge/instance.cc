@@ -7,6 +7,7 @@
 #include "base/hmac.h"
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/search_entry.h"
+#include "formats/ori/records.h"
 #include "registry/error_body.h"
 #include "registry/write_back.h"
 
@@ -17,7 +18,7 @@ namespace {
 
 constexpr std::uint64_t kDocuments = 2ull << 20;  // an instance is small, the worker has a cache
 
-constexpr const Format* kFormats[] = {&npm::kNpm};
+constexpr const Format* kFormats[] = {&npm::kNpm, &ori::kOri};
 
 // Another key for each purpose, so that none tells of another.
 Bytes key_for(const Config& config, std::string_view purpose) {
@@ -55,6 +56,7 @@ Instance::Instance(Config config, std::string version)
       packages_(session_),
       accounts_(session_),
       advisories_(session_),
+      log_(session_),
       blobs_(host_, entropy_),
       failures_(failure_limits(config_)),
       credentials_(entropy_),
@@ -74,17 +76,22 @@ Instance::Instance(Config config, std::string version)
                 answers_,
                 downloads_,
                 {advisories_, kFormats},
+                processor_,
+                rates_,
                 settings_of(config_)},
       system_{registry_, metrics_, health_, std::move(version)},
       npm_{registry_},
+      ori_{registry_, log_, blobs_},
       system_routes_("system", system_routes(), system_, error_body),
       user_routes_("users", user_routes(), registry_, error_body),
       advisory_routes_("advisories", advisory_routes(), registry_, error_body),
+      ori_routes_("ori", ori::routes(), ori_, ori::error_response),
       account_routes_("npm-accounts", npm::account_routes(), npm_, npm::error_response),
       package_routes_("npm", npm::package_routes(), npm_, npm::error_response),
       gateway_(registry_, {{&system_routes_, false},
                            {&user_routes_, false},
                            {&advisory_routes_, false},
+                           {&ori_routes_, false, ori::kRates},
                            {&account_routes_, true},
                            {&package_routes_, true}}) {}
 

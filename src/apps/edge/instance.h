@@ -3,8 +3,10 @@
 // An instance answers one request at a time: what it remembers between them are caches.
 #include "adapters/d1/session.h"
 #include "adapters/memory/failure_counter.h"
+#include "adapters/memory/rate_limiter.h"
 #include "adapters/sqlite/account_store.h"
 #include "adapters/sqlite/advisory_store.h"
+#include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/system/sodium_secret_box.h"
 #include "apps/edge/d1_bridge.h"
@@ -14,12 +16,14 @@
 #include "apps/server/config/config.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
+#include "formats/ori/routes.h"
 #include "registry/advisories/routes.h"
 #include "registry/answer_cache.h"
 #include "registry/credential_memory.h"
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
 #include "registry/gateway.h"
+#include "registry/local_processor.h"
 #include "registry/system_routes.h"
 #include "registry/user_routes.h"
 
@@ -71,6 +75,7 @@ class Instance {
   sqlite::PackageStore packages_;
   sqlite::AccountStore accounts_;
   sqlite::AdvisoryStore advisories_;
+  sqlite::LogStore log_;
   R2Blobs blobs_;
   Passwords passwords_;
   memory::FailureCounter failures_;
@@ -78,12 +83,16 @@ class Instance {
   DocumentCache documents_;
   AnswerCache answers_;
   DownloadTally downloads_;
+  LocalProcessor processor_;
+  memory::RateLimiter rates_;
   Registry registry_;
   SystemService system_;
   npm::Service npm_;
+  ori::Service ori_;
   RouteTable<SystemService> system_routes_;
   RouteTable<Registry> user_routes_;
   RouteTable<Registry> advisory_routes_;
+  RouteTable<ori::Service> ori_routes_;
   RouteTable<npm::Service> account_routes_;
   RouteTable<npm::Service> package_routes_;
   Gateway gateway_;

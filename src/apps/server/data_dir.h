@@ -23,6 +23,7 @@ class DataDir {
   std::string database() const { return path_ + "/kontor.db"; }
   std::string key(const std::string& name) const { return path_ + "/keys/" + name; }
   std::string blobs() const { return path_ + "/blobs"; }
+  std::string errors() const { return path_ + "/errors.json"; }
   std::string log() const { return path_ + "/log"; }
   std::string keys() const { return path_ + "/keys"; }
 

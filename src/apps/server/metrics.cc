@@ -158,7 +158,9 @@ void LoopTally::downloaded(std::string_view format, std::uint64_t bytes) {
 }
 
 void LoopTally::failed(std::string_view request_id, const Error& error) {
-  const auto level = info(error.code).status >= 500 ? LogLevel::error : LogLevel::info;
+  const bool ours = info(error.code).status >= 500;
+  if (ours) errors_.add(request_id, error, clock_.now());
+  const auto level = ours ? LogLevel::error : LogLevel::info;
   log_.write(level, "request_failed",
              {{"request", request_id},
               {"code", info(error.code).name},
@@ -166,8 +168,8 @@ void LoopTally::failed(std::string_view request_id, const Error& error) {
               {"cause", error.cause}});
 }
 
-LoopTally& Metrics::add_loop(Log& log) {
-  loops_.push_back(std::make_unique<LoopTally>(log));
+LoopTally& Metrics::add_loop(Log& log, ErrorBook& errors, Clock& clock) {
+  loops_.push_back(std::make_unique<LoopTally>(log, errors, clock));
   return *loops_.back();
 }
 

@@ -2,6 +2,8 @@
 // Counters of one server process (row ANA-02). Each loop counts in a tally of its own; a scrape
 // adds them up and prometheus-cpp writes the text.
 #include "apps/server/log.h"
+#include "ports/clock.h"
+#include "ports/error_book.h"
 #include "ports/health_log.h"
 #include "ports/metrics_source.h"
 #include "ports/observer.h"
@@ -54,17 +56,20 @@ struct Counts {
 // What one loop counts. Written by its loop, read by whichever loop answers a scrape.
 class LoopTally final : public Observer {
  public:
-  explicit LoopTally(Log& log) : log_(log) {}
+  LoopTally(Log& log, ErrorBook& errors, Clock& clock)
+      : log_(log), errors_(errors), clock_(clock) {}
   void request(const RequestSample& sample);
   void published(std::string_view format, bool ok) override;
   void auth_failed(std::string_view reason) override;
   void document_cache(bool hit) override;
   void downloaded(std::string_view format, std::uint64_t bytes) override;
-  void failed(std::string_view request_id, const Error& error) override;  // to the log
+  void failed(std::string_view request_id, const Error& error) override;
 
  private:
   friend class Metrics;
   Log& log_;
+  ErrorBook& errors_;
+  Clock& clock_;
   mutable std::mutex mutex_;
   Counts counts_;
 };
@@ -72,7 +77,7 @@ class LoopTally final : public Observer {
 class Metrics final : public MetricsSource {
  public:
   // Before the loops start.
-  LoopTally& add_loop(Log& log);
+  LoopTally& add_loop(Log& log, ErrorBook& errors, Clock& clock);
   void set_connections(std::function<std::uint64_t()> open_connections);
   void set_health(const HealthLog& health) { health_ = &health; }
   std::string text() const override;

@@ -3,6 +3,7 @@
 
 #include "adapters/filesystem/key_file.h"
 #include "adapters/system/sodium_secret_box.h"
+#include "apps/server/error_file.h"
 #include "apps/server/run_blocking.h"
 #include "apps/server/settings.h"
 #include "registry/advisories/scan.h"
@@ -28,6 +29,8 @@ constexpr std::array kOwnEndpoints = {"/health", "/health/ready", "/-/ping",
 constexpr Duration kFlushInterval = seconds(3);
 constexpr Duration kSweepInterval = minutes(1);
 constexpr Duration kScanInterval = seconds(5);  // for what a crash or other rules left
+constexpr Duration kShareInterval = seconds(1);
+constexpr std::uint32_t kForgottenAtOnce = 1000;
 
 std::size_t loop_count(const Config& config) {
   if (config.listen.threads > 0) return static_cast<std::size_t>(config.listen.threads);
@@ -99,6 +102,7 @@ ServerProcess::~ServerProcess() {
   if (database_) database_->stop();
   disk_workers_.stop();
   password_workers_.stop();
+  if (processors_) processors_->stop();
 }
 
 Result<void> ServerProcess::open() {
@@ -113,9 +117,12 @@ Result<void> ServerProcess::open() {
   if (auto keys = load_keys(); !keys) return keys;
   const auto settings = std::make_shared<const Settings>(core_settings(config_, session_key_));
   if (auto opened = open_logs(settings); !opened) return opened;
+  if (auto started = start_processors(); !started) return started;
+  errors_.restore(read_error_file(data_.errors()));
   const SharedParts parts{*database_,    blob_commits_,     *keys_,  data_.log(), published_,
                           disk_workers_, password_workers_, clock_,  entropy_,    *secrets_,
-                          failures_,     metrics_,          health_, log_,        version_};
+                          failures_,     rates_,            processors_.get(),    metrics_,
+                          health_,       errors_,           log_,    version_};
   const std::size_t count = loop_count(config_);
   for (std::size_t i = 0; i < count; ++i) {
     auto shard = Shard::create(parts, settings, count);
@@ -131,6 +138,10 @@ Result<void> ServerProcess::open() {
       std::make_unique<Chore>(Chore::Parts{first_shard.loop(), log_, "not_swept", [&first_shard] {
                                              return sweep_expired(first_shard.registry());
                                            }});
+  keep_errors_ = std::make_unique<Chore>(
+      Chore::Parts{first_shard.loop(), log_, "errors_not_kept", [this] { return keep_errors(); }});
+  share_rates_ = std::make_unique<Chore>(
+      Chore::Parts{first_shard.loop(), log_, "rates_not_shared", [this] { return share_rates(); }});
   collect_ = std::make_unique<Chore>(
       Chore::Parts{first_shard.loop(), log_, "gc_failed", [this, &first_shard] {
                      return collect_and_log(first_shard.upkeep(), config_.gc.grace, log_);
@@ -175,6 +186,34 @@ Result<void> ServerProcess::prepare_accounts() {
 }
 
 // Keys, files and database must belong together before anything is served.
+// A small file, written only where something has failed.
+Task<> ServerProcess::keep_errors() {
+  if (!errors_.take_changed()) co_return {};
+  co_return write_error_file(data_.errors(), errors_.list());
+}
+
+Task<> ServerProcess::share_rates() {
+  RateStore& store = shards_.front()->rate_store();
+  co_await rates_.exchange(store, clock_.now());
+  co_await store.forget_whole(clock_.now(), kForgottenAtOnce);
+  co_return {};
+}
+
+Result<void> ServerProcess::start_processors() {
+  if (config_.processor.workers == 0) return {};
+  processors_ = std::make_unique<processing::WorkerPool>(
+      processing::WorkerPool::Options{.program = "/proc/self/exe",
+                                      .folder = blob_commits_.layout().staging(),
+                                      .workers = static_cast<std::size_t>(config_.processor.workers)},
+      log_);
+  if (auto ready = processors_->prepare(); !ready)
+    return fail(Code::unavailable,
+                "no process for inspecting archives can be started; processor.workers=0 inspects "
+                "them in the server's own process",
+                ready.error().cause);
+  return {};
+}
+
 Result<void> ServerProcess::open_logs(const std::shared_ptr<const Settings>& settings) {
   auto keys = signing::KeyRing::open(data_.keys(), origin_host(config_), entropy_);
   if (!keys) return fail(keys);
@@ -209,6 +248,8 @@ Result<void> ServerProcess::listen() {
 void ServerProcess::start() {
   server_->start();
   for (auto& shard : shards_) shard->flush().repeat(kFlushInterval);
+  keep_errors_->repeat(kFlushInterval);
+  if (config_.rate_limit.shared) share_rates_->repeat(kShareInterval);
   sweep_->repeat(kSweepInterval);
   scan_->repeat(kScanInterval);
   publisher_->start(config_.transparency.interval);
@@ -240,6 +281,9 @@ bool ServerProcess::drain(Duration deadline, const std::function<bool()>& hurrie
   std::latch flushed(static_cast<std::ptrdiff_t>(shards_.size()));
   for (auto& shard : shards_) shard->flush().run_then([&flushed] { flushed.count_down(); });
   flushed.wait();
+  std::latch kept(1);
+  keep_errors_->run_then([&kept] { kept.count_down(); });
+  kept.wait();
   for (auto& shard : shards_) shard->loop().call([&shard] { shard->observer().flush(); });
   return clean;
 }

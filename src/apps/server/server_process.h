@@ -2,8 +2,10 @@
 // One server: the stores, a shard for each loop, the HTTP server in front. Built once, from the
 // outside in; destroyed in reverse.
 #include "adapters/asio/server.h"
+#include "adapters/system/shared_error_book.h"
 #include "adapters/system/shared_failure_counter.h"
 #include "adapters/system/shared_health_log.h"
+#include "adapters/system/shared_rate_limiter.h"
 #include "adapters/system/system_clock.h"
 #include "adapters/system/system_entropy.h"
 #include "adapters/system/thread_workers.h"
@@ -44,6 +46,9 @@ class ServerProcess final {
   ServerProcess(Config config, Log& log, DataDir data, std::string version);
   Result<void> open();
   Result<void> open_logs(const std::shared_ptr<const Settings>& settings);
+  Result<void> start_processors();
+  Task<> keep_errors();
+  Task<> share_rates();
   Result<void> listen();
   Result<void> load_keys();
   Result<void> prepare_accounts();
@@ -55,12 +60,15 @@ class ServerProcess final {
   host::SystemClock clock_;
   host::SystemEntropy entropy_;
   host::SharedFailureCounter failures_;
+  host::SharedRateLimiter rates_;
   std::unique_ptr<SecretBox> secrets_;
   Bytes session_key_;
   host::SharedHealthLog health_;
+  host::SharedErrorBook errors_;
   Metrics metrics_;
   host::ThreadWorkers disk_workers_;
   host::ThreadWorkers password_workers_;
+  std::unique_ptr<processing::WorkerPool> processors_;  // null: none are wanted
   fs::CommitQueue blob_commits_;
   std::unique_ptr<sqlite::Database> database_;
   std::unique_ptr<signing::KeyRing> keys_;
@@ -71,6 +79,8 @@ class ServerProcess final {
   std::unique_ptr<Chore> self_check_;  // on the first shard
   std::unique_ptr<Chore> sweep_;       // on the first shard
   std::unique_ptr<Chore> scan_;        // of advisories; on the first shard
+  std::unique_ptr<Chore> keep_errors_;  // on the first shard
+  std::unique_ptr<Chore> share_rates_;  // on the first shard
   std::unique_ptr<net::Server> server_;
   FirstAdmin first_admin_;
 };

@@ -11,20 +11,24 @@
 #include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
+#include "adapters/sqlite/rate_store.h"
 #include "adapters/sqlite/store_audit.h"
 #include "adapters/system/argon2_hasher.h"
 #include "apps/server/chore.h"
 #include "apps/server/log_progress.h"
 #include "apps/server/loop_observer.h"
 #include "apps/server/metrics.h"
+#include "apps/server/processing/worker_pool.h"
 #include "apps/server/signing/key_ring.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
+#include "formats/ori/routes.h"
 #include "registry/advisories/routes.h"
 #include "registry/answer_cache.h"
 #include "registry/credential_memory.h"
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
+#include "registry/error_routes.h"
 #include "registry/gateway.h"
 #include "registry/log/log_routes.h"
 #include "registry/system_routes.h"
@@ -49,8 +53,11 @@ struct SharedParts {
   Entropy& entropy;
   SecretBox& secrets;
   FailureCounter& failures;
+  RateLimiter& rates;
+  processing::WorkerPool* processors;  // null: archives are inspected on the loops
   Metrics& metrics;
   HealthLog& health;
+  ErrorBook& errors;
   Log& log;
   std::string version;
 };
@@ -73,6 +80,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   LoopTally& tally() { return tally_; }
   LoopObserver& observer() { return observer_; }
   UpkeepPorts upkeep() { return upkeep_.ports; }
+  RateStore& rate_store() { return rate_store_; }
 
   // On the loop's own thread.
   void apply(std::shared_ptr<const Settings> settings) { registry_.settings = std::move(settings); }
@@ -101,10 +109,12 @@ class Shard final : public net::Handler, public net::BlobOpener {
   sqlite::AccountStore accounts_;
   sqlite::AdvisoryStore advisories_;
   fs::BlobStore blobs_;
+  fs::BlobStore archives_;  // the same blobs; commits go to Ori's place
   fs::BlobInventory inventory_;
   sqlite::StoreAudit audit_;
   host::Argon2Hasher passwords_;
   sqlite::LogStore log_store_;
+  sqlite::RateStore rate_store_;
   fs::LogFolder log_files_;
   signing::LocalSigner signer_;
   ShardLogProgress log_progress_;
@@ -113,17 +123,22 @@ class Shard final : public net::Handler, public net::BlobOpener {
   DocumentCache documents_;
   AnswerCache answers_;
   DownloadTally downloads_;
+  std::unique_ptr<PackageProcessor> processor_;
   Registry registry_;
   HealthLog& health_;
+  ErrorService errors_;
   SystemService system_;
   UpkeepService upkeep_;
   LogService log_;
   npm::Service npm_;
+  ori::Service ori_;
   RouteTable<SystemService> system_routes_;
+  RouteTable<ErrorService> error_routes_;
   RouteTable<Registry> user_routes_;
   RouteTable<Registry> advisory_routes_;
   RouteTable<UpkeepService> upkeep_routes_;
   RouteTable<LogService> log_routes_;
+  RouteTable<ori::Service> ori_routes_;
   RouteTable<npm::Service> account_routes_;
   RouteTable<npm::Service> package_routes_;
   Gateway gateway_;

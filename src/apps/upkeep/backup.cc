@@ -4,6 +4,7 @@
 // any grace period.
 #include "apps/upkeep/backup.h"
 
+#include "adapters/filesystem/blob_layout.h"
 #include "adapters/filesystem/files.h"
 #include "adapters/sqlite/snapshot.h"
 #include "apps/upkeep/backup_info.h"
@@ -85,7 +86,7 @@ Result<void> BackupMaker::prepare() {
 
 // True where the blob is in the backup now, false where the store has lost it.
 Result<bool> BackupMaker::take(const Sha256& digest) {
-  const std::string from = data_dir_ + blob_name(digest), to = path_ + blob_name(digest);
+  const auto from = fs::locate({data_dir_ + kBlobsName}, digest), to = path_ + blob_name(digest);
   if (::link(from.c_str(), to.c_str()) == 0 || errno == EEXIST) return true;
   if (errno == ENOENT) return false;
   if (errno == ENOSPC || errno == EDQUOT || errno == EIO)
@@ -101,10 +102,9 @@ Result<bool> BackupMaker::take(const Sha256& digest) {
 
 Result<void> BackupMaker::take_all() {
   Result<void> outcome;
-  auto read = fs::each_name(data_dir_ + kBlobFolder, [&](const char* name) {
-    const auto digest = Sha256::from_hex(name);
-    if (!digest || !outcome) return;
-    if (auto taken = take(*digest); !taken) outcome = fail(taken);
+  auto read = fs::each_blob({data_dir_ + kBlobsName}, [&](const Sha256& digest) {
+    if (!outcome) return;
+    if (auto taken = take(digest); !taken) outcome = fail(taken);
   });
   return read ? outcome : read;
 }

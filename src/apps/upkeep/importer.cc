@@ -101,7 +101,7 @@ Result<void> Importer::connect(const std::string& owner) {
   advisories_.emplace(*session_);
   registry_.emplace(Registry{*packages_, *accounts_, blobs_, clock_, entropy_, passwords_, secrets_,
                              failures_, observer_, credentials_, documents_, answers_, downloads_,
-                             {*advisories_, kFormats}, settings_});
+                             {*advisories_, kFormats}, processor_, rates_, settings_});
   auto user = run_blocking<std::optional<User>>(loop_, [&] { return accounts_->find_user(owner); });
   if (!user) return fail(user);
   if (!*user)

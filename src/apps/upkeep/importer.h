@@ -10,6 +10,7 @@
 #include "adapters/sqlite/package_store.h"
 #include "adapters/system/argon2_hasher.h"
 #include "adapters/system/shared_failure_counter.h"
+#include "adapters/system/shared_rate_limiter.h"
 #include "adapters/system/sodium_secret_box.h"
 #include "adapters/system/system_clock.h"
 #include "adapters/system/system_entropy.h"
@@ -21,6 +22,7 @@
 #include "registry/credential_memory.h"
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
+#include "registry/local_processor.h"
 
 #include <memory>
 #include <optional>
@@ -72,6 +74,8 @@ class Importer {
   DocumentCache documents_{0};
   AnswerCache answers_;
   DownloadTally downloads_;
+  LocalProcessor processor_;  // the operator chose the files
+  host::SharedRateLimiter rates_;
   std::shared_ptr<const Settings> settings_;
   std::optional<Registry> registry_;
   Actor actor_;

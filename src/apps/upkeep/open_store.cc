@@ -2,13 +2,14 @@
 #include "apps/upkeep/open_store.h"
 
 #include "formats/npm/search_entry.h"
+#include "formats/ori/records.h"
 
 namespace kontor::upkeep {
 namespace {
 
 constexpr std::size_t kThreads = 2;
 constexpr std::size_t kQueue = 64;
-constexpr const Format* kFormats[] = {&npm::kNpm};
+constexpr const Format* kFormats[] = {&npm::kNpm, &ori::kOri};
 
 }  // namespace
 

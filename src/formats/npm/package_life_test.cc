@@ -141,7 +141,8 @@ TEST_F(PackageLife, is_never_shown_in_two_states_at_once) {
   const Registry& r = world.registry;
   Registry registry{packages,    r.accounts,  r.blobs,    r.clock,    r.entropy,
                     r.passwords, r.secrets,   r.failures, r.observer, r.credentials,
-                    r.documents, r.answers, r.downloads, r.advisories, r.settings};
+                    r.documents, r.answers, r.downloads, r.advisories, r.processor, r.rates,
+                    r.settings};
   Service service{registry};
   RouteTable<Service> routes("npm", package_routes(), service, error_response);
   Gateway restless(registry, {{&routes, true}});

@@ -10,4 +10,10 @@ namespace kontor::npm {
 
 std::span<const RouteEntry<Service>> package_routes();
 
+// Limits by row RL-04: the names of the settings.
+inline constexpr http::RateGroups kRates{.anonymous_read = "npmRead",
+                                         .anonymous_write = "npmWrite",
+                                         .read = "npmRead",
+                                         .write = "npmWrite"};
+
 }  // namespace kontor::npm

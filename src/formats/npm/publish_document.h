@@ -1,7 +1,7 @@
 #pragma once
 // From a received publish document and what was learnt of its tarball to the Publication that the
 // shared pipeline commits. Pure. Row NPM-04.
-#include "archive/tarball_inspector.h"
+#include "domain/archive_report.h"
 #include "formats/npm/envelope_reader.h"
 #include "formats/npm/manifest.h"
 #include "registry/publication.h"

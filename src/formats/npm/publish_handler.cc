@@ -6,6 +6,7 @@
 #include "formats/npm/packument.h"
 #include "formats/npm/publish_document.h"
 #include "formats/npm/returned_document.h"
+#include "formats/npm/search_entry.h"
 #include "formats/npm/upload.h"
 
 #include <algorithm>
@@ -90,8 +91,8 @@ Task<http::Response> finish_publish(Service& service, const http::Call& call, Pu
   publication.scope = target.scope;
   publication.collision_key = target.collision_key;
   const auto stated = publication.visibility;
-  const auto published =
-      co_await publish(registry, actor_of(call), std::move(publication), std::move(upload.archive));
+  const auto published = co_await publish(registry, kNpm, actor_of(call), std::move(publication),
+                                          std::move(upload.archive));
   auto response = co_await published_answer(service, call, target.key, published);
   auto notices = published.warnings;
   if (stated && !upload.owners.empty())

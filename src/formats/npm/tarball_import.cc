@@ -55,15 +55,15 @@ std::vector<std::string> tags_of(const std::optional<PackageRecord>& package,
 Task<StagedTarball> stage_tarball(Registry& registry, std::unique_ptr<http::BodyReader> bytes) {
   const auto settings = registry.settings;
   StagedTarball out;
-  TarballInspector inspector(archive_limits(settings->publish), wanted_files());
+  const auto check = registry.processor.begin(tarball_request(settings->publish));
   out.archive = co_await registry.blobs.stage();
   for (;;) {
     const ByteView piece = co_await bytes->read();
     if (piece.empty()) break;
-    co_await inspector.feed(piece);
+    co_await check->feed(piece);
     co_await out.archive->append(piece);
   }
-  out.report = co_await inspector.finish();
+  out.report = co_await check->finish();
   out.digests = co_await out.archive->seal();
   co_await identify(out, settings->publish.max_json_depth);
   co_return out;
@@ -87,7 +87,7 @@ Task<Published> publish_staged(Registry& registry, Actor actor, StagedTarball ta
   publication.collision_key = tarball.target.collision_key;
   publication.visibility = access;
   publication.tags = tags_of(package, tarball.version);
-  co_return co_await publish(registry, std::move(actor), std::move(publication),
+  co_return co_await publish(registry, kNpm, std::move(actor), std::move(publication),
                              std::move(tarball.archive));
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // Taking a version from its tarball alone, as a bulk import does: the manifest is the package.json
 // inside. What is stored is what `npm publish` of the same tarball would leave.
-#include "archive/tarball_inspector.h"
 #include "base/json.h"
+#include "domain/archive_report.h"
 #include "http/message.h"
 #include "registry/publish.h"
 

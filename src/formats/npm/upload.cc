@@ -3,6 +3,7 @@
 
 #include "formats/npm/handler_support.h"
 #include "formats/npm/publish_document.h"
+#include "formats/npm/search_entry.h"
 
 namespace kontor::npm {
 namespace {
@@ -30,13 +31,14 @@ Result<void> check_head(const http::Request& request, const PublishSettings& set
 
 }  // namespace
 
-ArchiveLimits archive_limits(const PublishSettings& settings) {
-  ArchiveLimits limits;
-  limits.packed_bytes = settings.max_tarball_bytes;
-  limits.unpacked_bytes = settings.max_unpacked_bytes;
-  limits.entries = settings.max_archive_entries;
-  limits.ratio = settings.max_compression_ratio;
-  return limits;
+ArchiveRequest tarball_request(const PublishSettings& settings) {
+  ArchiveRequest out;
+  out.limits.packed_bytes = settings.max_tarball_bytes;
+  out.limits.unpacked_bytes = settings.max_unpacked_bytes;
+  out.limits.entries = settings.max_archive_entries;
+  out.limits.ratio = settings.max_compression_ratio;
+  out.wanted = wanted_files();
+  return out;
 }
 
 Task<Upload> receive_upload(Registry& registry, const http::Call& call, PublishTarget target) {
@@ -45,7 +47,7 @@ Task<Upload> receive_upload(Registry& registry, const http::Call& call, PublishT
   co_await check_head(call.request, limits);
   Upload out;
   EnvelopeReader reader(envelope_limits(limits));
-  std::optional<TarballInspector> inspector;
+  std::unique_ptr<ArchiveCheck> check;
   Bytes tarball;
   for (;;) {
     const ByteView piece = co_await call.request.body->read();
@@ -53,17 +55,17 @@ Task<Upload> receive_upload(Registry& registry, const http::Call& call, PublishT
     tarball.clear();
     co_await reader.feed(piece, tarball);
     if (tarball.empty()) continue;
-    if (!inspector) {
-      out.owners = co_await admit_publish(registry, actor_of(call), target);
+    if (!check) {
+      out.owners = co_await admit_publish(registry, kNpm, actor_of(call), target);
       out.archive = co_await registry.blobs.stage();
-      inspector.emplace(archive_limits(limits), wanted_files());
+      check = registry.processor.begin(tarball_request(limits));
     }
-    co_await inspector->feed(tarball);
+    co_await check->feed(tarball);
     co_await out.archive->append(tarball);
   }
   out.envelope = co_await reader.finish();
-  if (!inspector) co_return out;
-  out.report = co_await inspector->finish();
+  if (!check) co_return out;
+  out.report = co_await check->finish();
   out.digests = co_await out.archive->seal();
   co_return out;
 }

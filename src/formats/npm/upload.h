@@ -1,7 +1,7 @@
 #pragma once
 // Receiving the body of a PUT: the tarball inside goes to a staged blob while it is inspected, so
 // that memory does not grow with it.
-#include "archive/tarball_inspector.h"
+#include "domain/archive_report.h"
 #include "formats/npm/envelope_reader.h"
 #include "formats/npm/service.h"
 #include "http/route.h"
@@ -21,7 +21,8 @@ struct Upload {
   std::vector<Owner> owners;  // of the package; none where it would be new
 };
 
-ArchiveLimits archive_limits(const PublishSettings& settings);
+// What is asked of the inspection of a tarball.
+ArchiveRequest tarball_request(const PublishSettings& settings);
 
 // Reads the whole body. The permission to publish `target` is checked when the first byte of a
 // tarball arrives, before anything is stored.

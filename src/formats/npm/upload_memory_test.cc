@@ -117,7 +117,8 @@ TEST(UploadMemory, does_not_grow_with_the_tarball) {
   const Registry& r = world.registry;
   Registry registry{r.packages,  r.accounts,  blobs,      r.clock,    r.entropy,
                     r.passwords, r.secrets,   r.failures, r.observer, r.credentials,
-                    r.documents, r.answers, r.downloads, r.advisories, r.settings};
+                    r.documents, r.answers, r.downloads, r.advisories, r.processor, r.rates,
+                    r.settings};
   std::string tarball;
   {
     test::TarWriter tar;

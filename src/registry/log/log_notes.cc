@@ -37,6 +37,14 @@ void LogNotes::withdrawn(std::string version, std::string_view reason) {
   add(tlog::WithdrawEvent{package_, std::move(version), tlog::Word(std::string(reason))});
 }
 
+void LogNotes::yanked(std::string version) {
+  add(tlog::YankEvent{package_, std::move(version), tlog::Word("owner")});
+}
+
+void LogNotes::unyanked(std::string version) {
+  add(tlog::UnyankEvent{package_, std::move(version), tlog::Word("owner")});
+}
+
 void LogNotes::tagged(std::string tag, std::optional<std::string> version) {
   add(tlog::TagEvent{package_, std::move(tag), {}, std::move(version)});
 }

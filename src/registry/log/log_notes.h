@@ -23,6 +23,8 @@ class LogNotes {
 
   void published(const Publication& publication);
   void withdrawn(std::string version, std::string_view reason);
+  void yanked(std::string version);
+  void unyanked(std::string version);
   void tagged(std::string tag, std::optional<std::string> version);  // nothing: removed
   // An empty text: deprecated no longer.
   void deprecated(std::string version, const std::string& text);

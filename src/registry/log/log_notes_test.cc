@@ -43,7 +43,7 @@ class LogNotesTest : public testing::Test {
     auto writer = world.run(world.blobs.stage());
     ASSERT_TRUE(world.run((*writer)->append(version)));
     out.version.archive = *world.run((*writer)->seal());
-    must(publish(world.registry, alice(), std::move(out), std::move(*writer)));
+    must(publish(world.registry, test::kTestFormat, alice(), std::move(out), std::move(*writer)));
   }
   template <class T>
   void must(Task<T> task) {

@@ -73,7 +73,7 @@ class PackageCheck {
     const auto version = co_await ports_.packages.find_version(id, number);
     if (!version) co_return {};  // it was removed meanwhile, or the store's own check names it
     ++found_.versions;
-    co_await look_at_archive(*version);
+    if (version->standing != Standing::erased) co_await look_at_archive(*version);
     if (auto text = format_.contradiction_in(key_.name, *version); !text.empty())
       add(FaultSort::damage, number, std::move(text), kRestore);
     if (auto text = co_await contradiction_with_leaf(ports_.log, key_, *version); !text.empty())

@@ -34,7 +34,8 @@ export async function startServer(settings = []) {
   if (process.env.KONTOR_TEST_URL) return new Server(process.env.KONTOR_TEST_URL, null, null);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'kontor-test-'));
   const sets = settings.flatMap((s) => ['--set', s]);
-  const args = [...first, '--port', '0', '--data-dir', dataDir, '--set', 'log.format=json', ...sets];
+  const args = [...first, '--port', '0', '--data-dir', dataDir, '--set', 'log.format=json',
+    '--set', 'rateLimit.npmWrite.maxRequests=0', '--set', 'rateLimit.npmRead.maxRequests=0', ...sets];
   const child = spawn(program, args, {
     cwd: dataDir,
     env: { ...process.env, KONTOR_ADMIN_PASSWORD: adminPassword },

@@ -8,14 +8,20 @@ export const adminPassword = 'correct horse battery';
 
 const asFlags = (settings) => Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
 
+// Tests ask more often than any person would.
+const unlimited = Object.fromEntries(
+  ['npmRead', 'npmWrite', 'ori', 'oriAnonymous'].map((group) => [`rateLimit.${group}.maxRequests`, 0]),
+);
+
 // Starts a server that is stopped after the test. `settings` are keys of the configuration, `args`
-// further flags; everything else has what a first start on this machine has.
+// further flags; everything else but the limits of requests has what a first start on this machine
+// has.
 export async function start(t, { settings = {}, args = [], env = {}, cwd, dataDir, port = 0, command = ['serve'] } = {}) {
   const home = cwd ?? (await folder(t));
   const data = dataDir ?? path.join(home, 'data');
   const child = new Child(
     binary,
-    [...command, '--port', `${port}`, '--data-dir', data, ...asFlags(settings), ...args],
+    [...command, '--port', `${port}`, '--data-dir', data, ...asFlags({ ...unlimited, ...settings }), ...args],
     { cwd: home, env: environment({ KONTOR_ADMIN_PASSWORD: adminPassword, ...env }) },
   );
   atEnd(t, () => child.over || child.kill('SIGKILL'));

@@ -8,6 +8,13 @@
 namespace kontor::cli {
 namespace {
 
+// Leaves spell formats as stores do; an unknown one has no rows.
+FormatId format_of(std::string_view name) {
+  return name == to_string(FormatId::ori)     ? FormatId::ori
+         : name == to_string(FormatId::progy) ? FormatId::progy
+                                              : FormatId::npm;
+}
+
 constexpr std::uint32_t kRowsAtOnce = 1024;
 
 // Compares each entry with its row.
@@ -53,7 +60,7 @@ Task<std::optional<BlobDigests>> find_row(PackageStore& packages, PackageKey key
 
 Result<void> check_release(upkeep::OpenStore& store, const std::string& data_dir,
                            const logclient::Release& release, const tlog::Archive& logged) {
-  const PackageKey key{FormatId::npm, release.package.name};
+  const PackageKey key{format_of(release.package.format), release.package.name};
   const auto row = store.run<std::optional<BlobDigests>>(
       [&](UpkeepPorts ports) { return find_row(ports.packages, key, release.version); });
   if (!row) return std::unexpected(row.error());
@@ -63,7 +70,7 @@ Result<void> check_release(upkeep::OpenStore& store, const std::string& data_dir
   const logclient::ArchiveDigests digests{stored.size, stored.sha1, stored.sha256, stored.sha512};
   if (auto same = logclient::check_bytes(logged, digests, "The row of " + release.text()); !same)
     return same;
-  const auto blob = hash_file(fs::BlobLayout{data_dir + "/blobs"}.blob(logged.sha256));
+  const auto blob = hash_file(fs::locate({data_dir + "/blobs"}, logged.sha256));
   if (!blob)
     return fail(Code::checksum_mismatch, release.text() + " is in the log, but its blob " +
                                              logged.sha256.hex() + " cannot be read.");

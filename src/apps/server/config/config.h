@@ -102,6 +102,27 @@ struct LimitsConfig {
   bool operator==(const LimitsConfig&) const = default;
 };
 
+// One limit of requests, for each address and for each credential.
+struct RateGroupConfig {
+  std::int64_t max_requests = 0;  // 0: no limit
+  std::int64_t window_ms = 60'000;
+  bool operator==(const RateGroupConfig&) const = default;
+};
+
+struct RateLimitConfig {
+  RateGroupConfig npm_read{6000};
+  RateGroupConfig npm_write{60};
+  RateGroupConfig ori{1000};
+  RateGroupConfig ori_anonymous{100};
+  bool shared = false;
+  bool operator==(const RateLimitConfig&) const = default;
+};
+
+struct ProcessorConfig {
+  std::int64_t workers = 2;  // 0: archives are inspected in the server's own process
+  bool operator==(const ProcessorConfig&) const = default;
+};
+
 struct CacheConfig {
   std::uint64_t memory_bytes = 64 * kMiB;
   std::uint64_t answer_bytes = 16 * kMiB;
@@ -153,6 +174,8 @@ struct Config {
   NpmConfig npm;
   UnpublishConfig unpublish;
   LimitsConfig limits;
+  RateLimitConfig rate_limit;
+  ProcessorConfig processor;
   CacheConfig cache;
   SearchConfig search;
   MetricsConfig metrics;

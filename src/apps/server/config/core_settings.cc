@@ -3,6 +3,14 @@
 
 namespace kontor {
 
+namespace {
+
+RateLimit rate_limit(const RateGroupConfig& group) {
+  return {static_cast<std::uint32_t>(group.max_requests), {group.window_ms}};
+}
+
+}  // namespace
+
 Settings core_settings(const Config& c, const Bytes& session_key) {
   Settings s;
   s.policy = {.anonymous_read = c.auth.anonymous_read, .read_only = c.read_only};
@@ -35,6 +43,10 @@ Settings core_settings(const Config& c, const Bytes& session_key) {
   for (const auto& text : c.advisories.policy)
     if (auto rule = parse_advisory_rule(text)) s.advisories.rules.push_back(std::move(*rule));
   s.advisories.prefix = c.advisories.prefix;
+  s.rates = {{"npmRead", rate_limit(c.rate_limit.npm_read)},
+             {"npmWrite", rate_limit(c.rate_limit.npm_write)},
+             {"ori", rate_limit(c.rate_limit.ori)},
+             {"oriAnonymous", rate_limit(c.rate_limit.ori_anonymous)}};
   s.orphan_grace = c.gc.grace;
   s.prefixes = c.prefixes;
   return s;

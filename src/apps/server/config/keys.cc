@@ -2,7 +2,10 @@
 #include "apps/server/config/keys.h"
 
 #include "apps/server/config/checks.h"
+#include "apps/server/config/service_keys.h"
 #include "apps/server/config/slots.h"
+
+#include <algorithm>
 
 namespace kontor::config {
 namespace {
@@ -334,20 +337,27 @@ constexpr Key kKeys[] = {
      .max = 366 * kDay},
 };
 
+constexpr auto kAllKeys = [] {
+  std::array<Key, std::size(kKeys) + std::size(kServiceKeys)> all{};
+  const auto end = std::ranges::copy(kKeys, all.begin()).out;
+  std::ranges::copy(kServiceKeys, end);
+  return all;
+}();
+
 }  // namespace
 
 std::span<const Key> keys() {
-  return kKeys;
+  return kAllKeys;
 }
 
 const Key* find_key(std::string_view path) {
-  for (const auto& key : kKeys)
+  for (const auto& key : kAllKeys)
     if (key.path == path || (!key.file_alias.empty() && key.file_alias == path)) return &key;
   return nullptr;
 }
 
 std::size_t index_of(const Key& key) {
-  return static_cast<std::size_t>(&key - kKeys);
+  return static_cast<std::size_t>(&key - kAllKeys.data());
 }
 
 std::string environment_name(std::string_view path) {

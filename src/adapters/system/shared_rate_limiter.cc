@@ -1,0 +1,51 @@
+// The hash is split: its upper bits choose the stripe, its lower bits the row. It needs no secret:
+// nobody can aim at another's key (base/siphash.h), and all servers must hash alike.
+#include "adapters/system/shared_rate_limiter.h"
+
+#include "base/siphash.h"
+
+#include <algorithm>
+
+namespace kontor::host {
+namespace {
+
+constexpr std::uint64_t kKeyBits = (std::uint64_t{1} << 53) - 1;
+constexpr std::size_t kAtOnce = 4096;  // uses in one question to the store
+
+}  // namespace
+
+RateDecision SharedRateLimiter::take(std::string_view group, std::string_view key,
+                                     const RateLimit& limit, Timestamp now) {
+  const auto hash = (siphash(key, siphash(group)) & kKeyBits) | 1;  // 0 is an empty slot
+  Stripe& stripe = stripe_of(hash);
+  const std::lock_guard lock(stripe.mutex);
+  return stripe.table.take(hash, limit, now);
+}
+
+std::vector<RateUse> SharedRateLimiter::take_uses() {
+  std::vector<RateUse> out;
+  for (auto& stripe : stripes_) {
+    const std::lock_guard lock(stripe.mutex);
+    stripe.table.take_uses(
+        [&](std::uint64_t key, std::int64_t cost) { out.push_back({key, cost}); });
+  }
+  return out;
+}
+
+Task<> SharedRateLimiter::exchange(RateStore& store, Timestamp now) {
+  const auto uses = take_uses();
+  for (std::size_t at = 0; at < uses.size(); at += kAtOnce) {
+    const auto end = std::min(uses.size(), at + kAtOnce);
+    const std::vector<RateUse> some(uses.begin() + static_cast<std::ptrdiff_t>(at),
+                                    uses.begin() + static_cast<std::ptrdiff_t>(end));
+    const auto states = co_await store.add(some, now);
+    for (std::size_t i = 0; i < some.size() && i < states.size(); ++i) {
+      Stripe& stripe = stripe_of(some[i].key);
+      const std::lock_guard lock(stripe.mutex);
+      stripe.table.merge(some[i].key, states[i]);
+    }
+  }
+  co_return {};
+}
+
+}  // namespace kontor::host

@@ -1,0 +1,81 @@
+#pragma once
+// The keys of the limits of requests and of the archive processor. Rows RL-01, RL-04, ORI-20. Part
+// of keys.cc.
+#include "apps/server/config/slots.h"
+
+namespace kontor::config {
+
+template <auto Group>
+Slot rate_requests(Config& config) {
+  return to_slot((config.rate_limit.*Group).max_requests);
+}
+template <auto Group>
+Slot rate_window(Config& config) {
+  return to_slot((config.rate_limit.*Group).window_ms);
+}
+
+inline constexpr std::int64_t kMostRequests = 1'000'000'000;
+inline constexpr std::int64_t kLongestWindow = 86'400'000;
+
+// Each limit holds for an address and for a credential at once, and the stricter one answers 429.
+inline constexpr Key kServiceKeys[] = {
+    {.path = "rateLimit.npmRead.maxRequests",
+     .slot = rate_requests<&RateLimitConfig::npm_read>,
+     .doc = "Reads of the npm API within the window, for each address and for each credential. A "
+            "whole window's worth may come at once; then they are admitted evenly. 0 means no "
+            "limit.",
+     .max = kMostRequests,
+     .apply = Apply::reload},
+    {.path = "rateLimit.npmRead.windowMs",
+     .slot = rate_window<&RateLimitConfig::npm_read>,
+     .doc = "The window of `rateLimit.npmRead.maxRequests` in milliseconds.",
+     .min = 1,
+     .max = kLongestWindow,
+     .apply = Apply::reload},
+    {.path = "rateLimit.npmWrite.maxRequests",
+     .slot = rate_requests<&RateLimitConfig::npm_write>,
+     .doc = "Writes of the npm API, logins among them; as `rateLimit.npmRead.maxRequests`.",
+     .max = kMostRequests,
+     .apply = Apply::reload},
+    {.path = "rateLimit.npmWrite.windowMs",
+     .slot = rate_window<&RateLimitConfig::npm_write>,
+     .doc = "The window of `rateLimit.npmWrite.maxRequests` in milliseconds.",
+     .min = 1,
+     .max = kLongestWindow,
+     .apply = Apply::reload},
+    {.path = "rateLimit.ori.maxRequests",
+     .slot = rate_requests<&RateLimitConfig::ori>,
+     .doc = "Requests to the Ori API with a credential; as `rateLimit.npmRead.maxRequests`.",
+     .max = kMostRequests,
+     .apply = Apply::reload},
+    {.path = "rateLimit.ori.windowMs",
+     .slot = rate_window<&RateLimitConfig::ori>,
+     .doc = "The window of `rateLimit.ori.maxRequests` in milliseconds.",
+     .min = 1,
+     .max = kLongestWindow,
+     .apply = Apply::reload},
+    {.path = "rateLimit.oriAnonymous.maxRequests",
+     .slot = rate_requests<&RateLimitConfig::ori_anonymous>,
+     .doc = "Requests to the Ori API without a credential, for each address; as "
+            "`rateLimit.npmRead.maxRequests`.",
+     .max = kMostRequests,
+     .apply = Apply::reload},
+    {.path = "rateLimit.oriAnonymous.windowMs",
+     .slot = rate_window<&RateLimitConfig::ori_anonymous>,
+     .doc = "The window of `rateLimit.oriAnonymous.maxRequests` in milliseconds.",
+     .min = 1,
+     .max = kLongestWindow,
+     .apply = Apply::reload},
+    {.path = "rateLimit.shared",
+     .slot = at<&Config::rate_limit, &RateLimitConfig::shared>,
+     .doc = "Whether servers that share a metadata store count together: each second they tell "
+            "each other what they have admitted. What was counted then also survives a restart."},
+    {.path = "processor.workers",
+     .slot = at<&Config::processor, &ProcessorConfig::workers>,
+     .doc = "Processes that inspect uploaded archives, without network, files or much memory; one "
+            "that dies of an archive is replaced. 0 inspects in the server's own process, which "
+            "saves memory on tiny hosts.",
+     .max = 64},
+};
+
+}  // namespace kontor::config

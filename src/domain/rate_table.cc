@@ -1,0 +1,42 @@
+// One row is looked at for each request.
+#include "domain/rate_table.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace kontor {
+
+RateTable::RateTable(std::size_t keys) : rows_(std::max<std::size_t>(1, keys / kRow)) {}
+
+RateTable::Slot& RateTable::slot_of(std::uint64_t key) {
+  auto& row = row_of(key);
+  const auto found = std::ranges::find(row, key, &Slot::key);
+  if (found != row.end()) return *found;
+  auto& slot = *std::ranges::min_element(row, {}, &Slot::state);
+  slot = {key, 0, 0};
+  return slot;
+}
+
+RateDecision RateTable::take(std::uint64_t key, const RateLimit& limit, Timestamp now) {
+  Slot& slot = slot_of(key);
+  const RateState before = std::max(slot.state, now.ms * 1000);
+  const auto decision = admit_request(slot.state, limit, now);
+  if (decision.allowed && !limit.off()) slot.untold += std::max<RateState>(0, slot.state - before);
+  return decision;
+}
+
+void RateTable::take_uses(const std::function<void(std::uint64_t, std::int64_t)>& tell) {
+  for (auto& row : rows_)
+    for (auto& slot : row)
+      if (slot.untold > 0) tell(slot.key, std::exchange(slot.untold, 0));
+}
+
+void RateTable::merge(std::uint64_t key, RateState state) {
+  auto& row = row_of(key);
+  const auto found = std::ranges::find(row, key, &Slot::key);
+  if (found == row.end()) return;
+  // What came in meanwhile is not in the store yet.
+  found->state = std::max(found->state, state + found->untold);
+}
+
+}  // namespace kontor
