@@ -1,0 +1,314 @@
+// The registry phase of the Ori plan, item by item (sections 11.2 to 11.7), against the real binary.
+// Every status, body and header of the API is pinned by tests/protocol/golden_ori; here the parts
+// are looked at from where the plan names them.
+import assert from 'node:assert/strict';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, describe, test } from 'node:test';
+import { archive, change, download, metadata, publishBytes, publishOri, sha256, versions } from './support/ori.mjs';
+import { start } from './support/server.mjs';
+
+const server = await start({ after });
+const admin = await server.token();
+const alice = await server.user('alice');
+const bob = await server.user('bob');
+const life = { name: '@life/tool', version: '1.0.0', description: 'Cuts rope' };
+
+describe('11.2 API endpoint handlers', () => {
+  test('all v1 endpoints answer their rightful caller', async () => {
+    const published = await publishOri(server, life, alice);
+    assert.equal(published.status, 201, published.text);
+    for (const target of ['versions', '1.0.0/metadata', '1.0.0/download', 'owners'])
+      assert.equal((await server.get(`/v1/packages/life/tool/${target}`)).status, 200, target);
+    for (const verb of ['yank', 'unyank']) assert.equal((await change(server, life, verb, alice)).status, 200);
+    assert.equal((await change(server, life, 'deprecate', alice, { message: 'old' })).status, 200);
+    const offered = await server.request('POST', '/v1/packages/life/tool/transfer', { token: alice, body: { to: 'bob' } });
+    assert.equal(offered.status, 202);
+    const rejected = await server.request('POST', '/v1/packages/life/tool/transfer/reject', { token: bob, body: {} });
+    assert.equal(rejected.status, 200);
+    for (const target of ['/v1/search?q=tool', '/v1/tokens', '/v1/whoami'])
+      assert.equal((await server.get(target, { token: alice })).status, 200, target);
+  });
+});
+
+describe('11.2 authentication middleware', () => {
+  const issue = async (scope, extra = {}) =>
+    (await server.request('POST', '/v1/tokens', { token: alice, body: { scope, password: 'password of alice', ...extra } })).json;
+
+  test('token validation: unknown, expired and revoked ones are refused', async () => {
+    const token = await issue('publish');
+    assert.equal((await server.get('/v1/whoami', { token: token.token })).status, 200);
+    assert.equal((await server.request('DELETE', `/v1/tokens/${token.id}`, { token: alice })).status, 204);
+    for (const bad of [token.token, 'ori_unknown', `${token.token}x`]) {
+      const answer = await server.get('/v1/whoami', { token: bad });
+      assert.deepEqual([answer.status, answer.json.error], [401, 'invalid_credential']);
+    }
+    const past = await server.request('POST', '/v1/tokens', {
+      token: alice, body: { scope: 'read', password: 'password of alice', expiresAt: '2020-01-01T00:00:00Z' },
+    });
+    assert.equal(past.status, 400);
+  });
+
+  test('scope checking: each call wants its scope', async () => {
+    const read = (await issue('read')).token;
+    const publish = (await issue('publish')).token;
+    const next = { ...life, version: '1.1.0' };
+    assert.equal((await publishOri(server, next, read)).json.error, 'insufficient_scope');
+    assert.equal((await publishOri(server, next, publish)).status, 201);
+    const owner = (token) => server.request('PUT', '/v1/packages/life/tool/owners/bob', { token, body: {} });
+    assert.equal((await owner(publish)).json.error, 'insufficient_scope');
+    assert.equal((await owner(alice)).status, 200);
+  });
+});
+
+describe('11.2 rate limiting', () => {
+  const limits = { 'rateLimit.ori.maxRequests': 20, 'rateLimit.oriAnonymous.maxRequests': 5 };
+
+  test('per-IP: anonymous callers of one address share an allowance, other addresses have their own', async (t) => {
+    const limited = await start(t, { settings: limits });
+    const ask = (localAddress) => limited.get('/v1/search?q=x', { localAddress });
+    for (let left = 4; left >= 0; left--) {
+      const answer = await ask();
+      assert.deepEqual([answer.status, answer.headers['x-ratelimit-limit'], answer.headers['x-ratelimit-remaining']],
+        [200, '5', `${left}`]);
+      assert.match(answer.headers.ratelimit, new RegExp(`^"default";r=${left};t=\\d+$`));
+      assert.equal(answer.headers['ratelimit-policy'], '"default";q=5;w=60');
+    }
+    const refused = await ask();
+    assert.deepEqual([refused.status, refused.json.error], [429, 'rate_limited']);
+    assert.ok(Number(refused.headers['retry-after']) >= 1);
+    assert.ok(Number(refused.headers['x-ratelimit-reset']) * 1000 > Date.now() - 1000);
+    assert.equal((await ask('127.0.0.2')).status, 200);
+  });
+
+  test('per-token: a token is limited whatever address it comes from, and never as a failed login', async (t) => {
+    const limited = await start(t, { settings: limits });
+    const token = await limited.token();
+    const ask = (i) => limited.get('/v1/whoami', { token, localAddress: `127.0.0.${i + 2}` });
+    for (let i = 0; i < 20; i++) assert.equal((await ask(i)).status, 200);
+    assert.equal((await ask(99)).status, 429);
+    const metrics = await limited.get('/metrics', { token });
+    assert.doesNotMatch(metrics.text, /kontor_auth_failures_total\{[^}]*\} [1-9]/);
+  });
+
+  test('one engine: npm reads and writes have limits of their own', async (t) => {
+    const limited = await start(t, { settings: { 'rateLimit.npmRead.maxRequests': 3, 'rateLimit.npmWrite.maxRequests': 9 } });
+    const statuses = [];
+    for (let i = 0; i < 4; i++) statuses.push((await limited.get('/no-such-package')).status);
+    assert.deepEqual(statuses, [404, 404, 404, 429]);
+    assert.equal((await limited.logIn('admin', 'wrong')).status, 401);
+    assert.equal((await limited.get('/v1/search?q=x')).status, 200);
+  });
+
+  test('a reload changes the limits', async (t) => {
+    const limited = await start(t, { settings: limits });
+    assert.equal((await limited.get('/v1/search?q=x')).headers['x-ratelimit-limit'], '5');
+    limited.child.child.kill('SIGHUP');
+    await limited.child.event('reloaded');
+    assert.equal((await limited.get('/v1/search?q=x')).status, 200);
+  });
+});
+
+describe('11.2 search indexing', () => {
+  test('a published package is found at once, by its kind alone', async () => {
+    const rope = { name: '@knots/bowline', version: '1.0.0', description: 'Ties unusual loops' };
+    assert.equal((await publishOri(server, rope, alice)).status, 201);
+    const found = await server.get('/v1/search?q=unusual');
+    assert.deepEqual(found.json.results.map((r) => r.name), ['@knots/bowline']);
+    assert.equal((await server.get('/-/v1/search?text=unusual')).json.total, 0);
+  });
+});
+
+describe('11.3 package processor', () => {
+  test('validates uploads in a process of its own, confined', async () => {
+    const started = await server.child.event('archive_processor_started');
+    assert.match(started.confined, /limits/);
+    const status = await readFile(`/proc/${started.pid}/status`, 'utf8');
+    assert.notEqual(started.pid, server.child.pid);
+    assert.match(status, /^PPid:\t\d+$/m);
+    if (started.confined.includes('system calls')) assert.match(status, /^Seccomp:\t2$/m);
+    const refused = await publishBytes(server, '@life/bad', Buffer.from('not a gzip file'), alice);
+    assert.deepEqual([refused.status, refused.json.error], [422, 'invalid_archive']);
+  });
+
+  test('is replaced when it dies, and nobody else notices', async (t) => {
+    const own = await start(t);
+    const token = await own.token();
+    const first = await own.child.event('archive_processor_started');
+    process.kill(first.pid, 'SIGKILL');
+    const answers = [];
+    for (let i = 0; i < 3; i++) answers.push((await publishOri(own, { name: '@a/b', version: `1.0.${i}` }, token)).status);
+    assert.ok(answers.filter((status) => status === 201).length >= 2, `${answers}`);
+    assert.equal(answers.at(-1), 201);
+    await own.assertHealthy();
+    await own.stopCleanly();
+  });
+
+  test('can be left out on tiny hosts', async (t) => {
+    const own = await start(t, { settings: { 'processor.workers': 0 } });
+    assert.equal((await publishOri(own, life, await own.token())).status, 201);
+    await own.stopCleanly();
+    assert.doesNotMatch(own.child.stdout, /archive_processor_started/);
+  });
+
+  test('computes checksums: the answer, the metadata and the bytes agree', async () => {
+    const pack = { name: '@sums/tool', version: '1.0.0' };
+    const bytes = archive(pack);
+    const published = await publishBytes(server, pack.name, bytes, alice);
+    assert.equal(published.json.checksum, `sha256:${sha256(bytes)}`);
+    assert.equal(published.json.size, bytes.length);
+    assert.equal((await metadata(server, pack)).json.checksum, published.json.checksum);
+    const sent = await download(server, pack);
+    assert.ok(sent.bytes.equals(bytes));
+    assert.equal(sent.headers.etag, `"sha256-${sha256(bytes)}"`);
+    assert.equal(sent.headers['content-digest'], `sha-256=:${Buffer.from(sha256(bytes), 'hex').toString('base64')}:`);
+    const wrong = await publishOri(server, { ...pack, version: '1.1.0', checksum: `sha256:${'0'.repeat(64)}  oripk.toml\n` }, alice);
+    assert.deepEqual([wrong.status, wrong.json.error], [422, 'checksum_mismatch']);
+  });
+});
+
+describe('11.4 storage', () => {
+  test('package storage: archives lie at their content-addressed path, once', async () => {
+    const pack = { name: '@stored/tool', version: '1.0.0' };
+    const digest = sha256(archive(pack));
+    for (let i = 0; i < 2; i++) assert.equal((await publishOri(server, pack, alice)).status, 201);
+    const file = path.join(server.dataDir, 'blobs/ori/sha256', digest.slice(0, 2), digest.slice(2, 4), `${digest}.ori.tar.gz`);
+    assert.ok((await readFile(file)).equals(archive(pack)));
+    assert.equal((await stat(file)).nlink, 1);
+  });
+
+  test('package storage: damaged bytes are found when they are asked for with ?verify=1', async (t) => {
+    const own = await start(t);
+    const pack = { name: '@stored/tool', version: '1.0.0' };
+    assert.equal((await publishOri(own, pack, await own.token())).status, 201);
+    const digest = sha256(archive(pack));
+    const file = path.join(own.dataDir, 'blobs/ori/sha256', digest.slice(0, 2), digest.slice(2, 4), `${digest}.ori.tar.gz`);
+    const bytes = await readFile(file);
+    bytes[bytes.length - 1] ^= 1;
+    await writeFile(file, bytes);
+    assert.equal((await own.get('/v1/packages/stored/tool/1.0.0/download?verify=1')).status, 500);
+    await own.stopCleanly();
+  });
+
+  test('checksum storage: every event is a leaf of the transparency log', async () => {
+    const pack = { name: '@logged/tool', version: '1.0.0' };
+    const published = await publishOri(server, pack, alice);
+    for (const verb of ['yank', 'unyank']) await change(server, pack, verb, alice);
+    await change(server, pack, 'deprecate', alice, { message: 'old' });
+    const removed = await server.request('POST', '/v1/admin/packages/logged/tool/1.0.0/remove', {
+      token: admin, body: { kind: 'emergency', reason: 'test' },
+    });
+    assert.equal(removed.status, 200);
+    const { index, leafHash } = published.json.log;
+    const leaves = await leavesOf(server);
+    const about = leaves.filter((leaf) => leaf.includes('\npackage ori %40logged/tool\n') || leaf.includes('@logged/tool'));
+    const kinds = about.map((leaf) => /^pkglog\/v1 (\S+)/.exec(leaf)[1]);
+    assert.deepEqual(kinds.filter((kind) => !['tag', 'owner'].includes(kind)), ['publish', 'yank', 'unyank', 'deprecate', 'withdraw']);
+    assert.equal(sha256(Buffer.concat([Buffer.from([0]), Buffer.from(leaves[index])])), leafHash);
+  });
+});
+
+// All leaves of the public log, once they are published.
+async function leavesOf(host) {
+  for (;;) {
+    const checkpoint = (await host.get('/log/public/checkpoint')).text;
+    const size = Number(checkpoint.split('\n')[1]);
+    const known = Number((await host.get('/v1/packages/logged/tool/1.0.0/metadata')).json.log.index);
+    if (size < known + 5) continue;
+    const leaves = [];
+    for (let first = 0; first < size; first += 256) {
+      const width = Math.min(256, size - first);
+      const name = String(first / 256).padStart(3, '0');
+      const bundle = (await host.get(`/log/public/tile/entries/${name}${width < 256 ? `.p/${width}` : ''}`)).bytes;
+      for (let at = 0; at < bundle.length;) {
+        const length = bundle.readUInt16BE(at);
+        leaves.push(bundle.subarray(at + 2, at + 2 + length).toString());
+        at += 2 + length;
+      }
+    }
+    return leaves;
+  }
+}
+
+describe('11.5 metadata', () => {
+  test('package metadata: version lists and package info survive a restart', async (t) => {
+    const own = await start(t);
+    const token = await own.token();
+    const pack = { name: '@kept/tool', version: '1.0.0', more: 'license = "MIT"\nkeywords = ["rope"]\n' };
+    for (const version of ['1.0.0', '1.1.0', '2.0.0-rc.1'])
+      assert.equal((await publishOri(own, { ...pack, version }, token)).status, 201);
+    await change(own, pack, 'yank', token);
+    const before = [await versions(own, pack.name), await metadata(own, pack)].map((answer) => answer.json);
+    await own.stopCleanly();
+    const again = await start(t, { dataDir: own.dataDir });
+    assert.deepEqual([await versions(again, pack.name), await metadata(again, pack)].map((a) => a.json), before);
+    assert.deepEqual([before[0].latest, before[0].versions.map((v) => v.version)], ['1.1.0', ['1.1.0']]);
+    assert.deepEqual([before[1].license, before[1].keywords, before[1].yanked], ['MIT', ['rope'], true]);
+    await again.stopCleanly();
+  });
+
+  test('search index: by name and by description', async () => {
+    const pack = { name: '@indexed/peculiar', version: '1.0.0', description: 'Quadratic whistling' };
+    await publishOri(server, pack, alice);
+    for (const q of ['peculiar', 'whistling', 'quadra'])
+      assert.deepEqual((await server.get(`/v1/search?q=${q}`)).json.results.map((r) => r.name), [pack.name], q);
+  });
+
+  test('ownership records: a scope and its packages belong to who claimed them', async () => {
+    assert.equal((await publishOri(server, { name: '@mine/one', version: '1.0.0' }, alice)).status, 201);
+    assert.equal((await publishOri(server, { name: '@mine/two', version: '1.0.0' }, bob)).status, 403);
+    assert.equal((await publishOri(server, { name: '@mine/one', version: '1.1.0' }, bob)).status, 403);
+    assert.deepEqual((await server.get('/v1/packages/mine/one/owners')).json.owners, ['alice']);
+  });
+
+  test('two first publishes into one scope: exactly one user gets it', async () => {
+    const [a, b] = await Promise.all([
+      publishOri(server, { name: '@raced/one', version: '1.0.0' }, alice),
+      publishOri(server, { name: '@raced/two', version: '1.0.0' }, bob),
+    ]);
+    assert.deepEqual([a.status, b.status].sort(), [201, 403]);
+  });
+
+  test('token records: only their digests are stored', async () => {
+    const { token } = (await server.request('POST', '/v1/tokens', {
+      token: alice, body: { scope: 'read', name: 'reader', password: 'password of alice' },
+    })).json;
+    const listed = (await server.get('/v1/tokens', { token: alice })).json.tokens.find((t) => t.name === 'reader');
+    assert.equal(listed.scope, 'read');
+    for (const file of ['kontor.db', 'kontor.db-wal'])
+      assert.ok(!(await readFile(path.join(server.dataDir, file))).includes(token), file);
+  });
+});
+
+describe('11.7 monitoring', () => {
+  test('health checks: the process, its parts and its own endpoints', async () => {
+    assert.equal((await server.get('/health')).status, 200);
+    await server.assertHealthy();
+    const history = await server.get('/-/kontor/v1/health/history', { token: admin });
+    assert.equal(history.status, 200);
+  });
+
+  test('error tracking: a 5xx has an id that finds it in the log and in kontor errors', async (t) => {
+    const own = await start(t);
+    const token = await own.token();
+    const pack = { name: '@broken/tool', version: '1.0.0' };
+    assert.equal((await publishOri(own, pack, token)).status, 201);
+    const digest = sha256(archive(pack));
+    await writeFile(path.join(own.dataDir, 'blobs/ori/sha256', digest.slice(0, 2), digest.slice(2, 4), `${digest}.ori.tar.gz`), 'x');
+    const failed = await own.get('/v1/packages/broken/tool/1.0.0/download?verify=1');
+    assert.equal(failed.status, 500);
+    const id = failed.headers['x-request-id'];
+    const logged = await own.child.event('request_failed', { request: id });
+    assert.equal(logged.code, 'storage_failed');
+    const shown = await own.get(`/api/errors/${id}`, { token });
+    assert.deepEqual([shown.json.code, shown.json.count, shown.json.requests], ['storage_failed', 1, [id]]);
+    assert.equal((await own.get('/api/errors')).status, 401);
+    await own.stopCleanly();
+    const again = await start(t, { dataDir: own.dataDir });
+    const list = await again.get('/api/errors', { token });
+    assert.deepEqual(list.json.errors.map((e) => e.requests), [[id]]);
+    assert.equal((await again.request('DELETE', '/api/errors', { token })).status, 200);
+    assert.deepEqual((await again.get('/api/errors', { token })).json.errors, []);
+    await again.stopCleanly();
+  });
+});
