@@ -1,14 +1,16 @@
-// One batch is filled while files are read, and sent when it is full.
+// One batch is filled while files are read and the one before it is stored.
 #include "apps/cli/advisory/advisory_import.h"
 
 #include "apps/cli/advisory/advisory_sources.h"
 
+#include <future>
 #include <ostream>
+#include <utility>
 
 namespace kontor::cli {
 namespace {
 
-constexpr std::size_t kBatch = 200;              // records
+constexpr std::size_t kBatch = 400;              // records
 constexpr std::uint64_t kBatchBytes = 8u << 20;  // of files
 constexpr std::size_t kMostRefusals = 10'000;    // told one by one
 
@@ -27,29 +29,38 @@ class Importer {
     return (records_.size() < kBatch && bytes_ < kBatchBytes) || send();
   }
 
-  // False after an error.
+  // Lets the batch go on its way while the next one is read. False after an error.
   bool send() {
-    if (records_.empty()) return !error_;
-    const auto answer = desk_.put(std::exchange(records_, {}), false);
+    if (!settle()) return false;
+    if (records_.empty()) return true;
+    under_way_ = std::exchange(sources_, {});
     bytes_ = 0;
-    const auto sources = std::exchange(sources_, {});
+    answer_ =
+        std::async(std::launch::async, [this, records = std::exchange(records_, {})]() mutable {
+          return desk_.put(std::move(records), false);
+        });
+    return true;
+  }
+
+  Result<ImportReport> finish() {
+    if (!send() || !settle()) return std::unexpected(*error_);
+    return std::move(report_);
+  }
+
+ private:
+  // Waits for the batch that is under way. False after an error.
+  bool settle() {
+    if (!answer_.valid()) return !error_;
+    const auto answer = answer_.get();
     if (!answer) {
       error_ = answer.error();
       return false;
     }
     const auto results = answer->find("results");
     for (std::size_t i = 0; results != answer->end() && i < results->size(); ++i)
-      if (i < sources.size()) note(sources[i], (*results)[i]);
+      if (i < under_way_.size()) note(under_way_[i], (*results)[i]);
     return true;
   }
-
-  Result<ImportReport> finish() {
-    if (!error_) send();
-    if (error_) return std::unexpected(*error_);
-    return std::move(report_);
-  }
-
- private:
   void note(const std::string& source, const Json& result) {
     const auto outcome = result.value("outcome", std::string("refused"));
     if (outcome == "refused")
@@ -67,6 +78,8 @@ class Importer {
   std::vector<std::string> sources_;
   std::vector<Json> records_;
   std::uint64_t bytes_ = 0;
+  std::vector<std::string> under_way_;  // sources of the batch that was sent last
+  std::future<Result<Json>> answer_;    // to it; one at a time
   std::optional<Error> error_;
 };
 
