@@ -37,7 +37,7 @@ struct SelfCheck : testing::Test {
                  world.entropy,   world.passwords,        world.secrets,   world.failures,
                  world.observer,  world.credentials,      world.documents, world.answers,
                  world.downloads, world.registry.advisories,
-                 world.registry.settings},
+                 world.processor, world.rates,            world.registry.settings},
         system{registry, metrics, log, "1.2.3"},
         routes("system", system_routes(), system, error_body),
         gateway(registry, {{&routes, false}}) {

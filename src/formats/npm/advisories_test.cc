@@ -269,7 +269,8 @@ TEST_F(Advisories, a_publish_that_an_advisory_overtakes_is_judged_again) {
   const Registry& r = world.registry;
   Registry registry{packages,    r.accounts, r.blobs,     r.clock,      r.entropy,
                     r.passwords, r.secrets,  r.failures,  r.observer,   r.credentials,
-                    r.documents, r.answers,  r.downloads, r.advisories, r.settings};
+                    r.documents, r.answers,  r.downloads, r.advisories,
+                    r.processor, r.rates,    r.settings};
   npm::Service service{registry};
   RouteTable<npm::Service> routes("npm", npm::package_routes(), service, error_body);
   Gateway overtaken(registry, {{&routes, true}});

@@ -84,7 +84,8 @@ class PackumentMaking : public testing::Test {
   Registry with(DocumentCache& cache) {
     const Registry& r = world.registry;
     return {packages,   r.accounts, r.blobs,       r.clock, r.entropy,   r.passwords, r.secrets,
-            r.failures, r.observer, r.credentials, cache,   r.answers, r.downloads, r.advisories, r.settings};
+            r.failures, r.observer, r.credentials, cache,   r.answers, r.downloads, r.advisories,
+            r.processor, r.rates, r.settings};
   }
   DocumentCache documents{64 << 20, &world.loop};
   Registry registry = with(documents);

@@ -30,6 +30,8 @@ struct OtherLoop {
                  answers,
                  downloads,
                  world.registry.advisories,
+                 world.processor,
+                 world.rates,
                  world.registry.settings},
         service{registry},
         routes("npm", npm::package_routes(), service, npm::error_response),
