@@ -9,11 +9,14 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const workerFolder = path.join(root, 'src/apps/edge/worker');
 const wasm = process.env.KONTOR_EDGE_WASM ?? path.join(root, 'build/wasm/kontor.wasm');
 
+// The entry comes first. A test may name its own, which imports the worker.
 function modules() {
-  const scripts = readdirSync(workerFolder).filter((name) => name.endsWith('.mjs'));
-  scripts.sort((a, b) => (b === 'worker.mjs') - (a === 'worker.mjs')); // the entry comes first
+  const entry = process.env.KONTOR_EDGE_ENTRY ?? path.join(workerFolder, 'worker.mjs');
+  const scripts = readdirSync(workerFolder)
+    .filter((name) => name.endsWith('.mjs'))
+    .map((name) => path.join(workerFolder, name));
   return [
-    ...scripts.map((name) => ({ type: 'ESModule', path: path.join(workerFolder, name) })),
+    ...[...new Set([entry, ...scripts])].map((name) => ({ type: 'ESModule', path: name })),
     {
       type: 'CompiledWasm',
       path: path.join(workerFolder, 'kontor.wasm'),
@@ -35,7 +38,7 @@ export async function startLocal({ port = 0, host = '127.0.0.1', folder, variabl
     cf: false,
     telemetry: { enabled: false },
     name: 'kontor',
-    modulesRoot: workerFolder,
+    modulesRoot: root,
     modules: modules(),
     compatibilityDate: '2025-12-01',
     bindings: variables,
@@ -45,6 +48,11 @@ export async function startLocal({ port = 0, host = '127.0.0.1', folder, variabl
     r2Persist: path.join(folder, 'r2'),
     kvNamespaces: { REGISTRY_CACHE: 'registry-cache' },
     kvPersist: path.join(folder, 'kv'),
+    durableObjects: {
+      SEQUENCER: { className: 'Sequencer', useSQLite: true },
+      COUNTERS: { className: 'Counters', useSQLite: true },
+    },
+    durableObjectsPersist: path.join(folder, 'objects'),
     cachePersist: path.join(folder, 'cache'),
   });
   const url = String(await miniflare.ready).replace(/\/$/, '');

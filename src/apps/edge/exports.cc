@@ -49,9 +49,12 @@ KONTOR_IMPORT(ended)
 void kontor_host_ended(std::uint32_t number, std::uint32_t well, const char* data,
                        std::size_t size);
 
+// The answer of the export that is under way.
+KONTOR_IMPORT(told) void kontor_host_told(const char* data, std::size_t size);
+
 // The number a worker compares with the one it was written for before it calls anything else.
 KONTOR_EXPORT(kontor_abi) std::uint32_t kontor_abi() {
-  return 2;
+  return 4;
 }
 
 KONTOR_EXPORT(kontor_alloc) char* kontor_alloc(std::size_t size) {
@@ -68,8 +71,28 @@ KONTOR_EXPORT(kontor_open) Instance* kontor_open(char* message, std::size_t size
   return new Instance(std::move(loaded->config), edge::kVersion);
 }
 
-// kontor_start, kontor_request and kontor_settle begin a job; kontor_end frees one that has ended,
-// or ends one that nobody waits for any more.
+// Tells what the cache may do with the request of that message (cache_plan.h).
+KONTOR_EXPORT(kontor_plan)
+void kontor_plan(Instance* instance, char* message, std::size_t size) {
+  const auto plan = instance->plan(edge::take(message, size));
+  kontor_host_told(plan.data(), plan.size());
+}
+
+// Tells the answer to requests that an instance was lost with.
+KONTOR_EXPORT(kontor_lost) void kontor_lost(Instance* instance) {
+  const auto answer = instance->lost();
+  kontor_host_told(answer.data(), answer.size());
+}
+
+// Tells the answer to a question about failed attempts.
+KONTOR_EXPORT(kontor_failures)
+void kontor_failures(Instance* instance, char* message, std::size_t size) {
+  const auto answer = instance->failures(edge::take(message, size));
+  kontor_host_told(answer.data(), answer.size());
+}
+
+// kontor_start, kontor_request, kontor_publish and kontor_settle begin a job; kontor_end frees one
+// that has ended, or ends one that nobody waits for any more.
 KONTOR_EXPORT(kontor_start) Job* kontor_start(Instance* instance, std::uint32_t number) {
   auto* job = new Job(*instance, number);
   job->work.emplace(instance->start());
@@ -79,6 +102,12 @@ KONTOR_EXPORT(kontor_start) Job* kontor_start(Instance* instance, std::uint32_t 
 KONTOR_EXPORT(kontor_settle) Job* kontor_settle(Instance* instance, std::uint32_t number) {
   auto* job = new Job(*instance, number);
   job->work.emplace(instance->settle());
+  return job;
+}
+
+KONTOR_EXPORT(kontor_publish) Job* kontor_publish(Instance* instance, std::uint32_t number) {
+  auto* job = new Job(*instance, number);
+  job->work.emplace(instance->publish());
   return job;
 }
 

@@ -23,6 +23,12 @@ enum class Call : std::uint32_t {
   blob_drop = 7,
   object_head = 8,
   object_read = 9,
+  object_create = 10,
+  object_replace = 11,
+  object_drop = 12,
+  note_read = 13,
+  note_write = 14,
+  failures = 15,
 };
 
 // What a call failed with, in the worker's words; the caller makes an error of the catalogue of it.

@@ -32,6 +32,13 @@ http::ProxyRules proxy_rules(const Config& config) {
   return rules;
 }
 
+// What stands before "/log/" in the origins of the logs.
+std::string origin_host(const Config& config) {
+  if (!config.transparency.origin.empty()) return config.transparency.origin;
+  const auto scheme = config.public_url.find("://");
+  return scheme == config.public_url.npos ? "kontor.local" : config.public_url.substr(scheme + 3);
+}
+
 std::shared_ptr<const Settings> settings_of(const Config& config) {
   return std::make_shared<const Settings>(core_settings(config, key_for(config, "sessions")));
 }
@@ -56,9 +63,12 @@ Instance::Instance(Config config, std::string version)
       packages_(session_),
       accounts_(session_),
       advisories_(session_),
-      log_(session_),
       blobs_(host_, entropy_),
-      failures_(failure_limits(config_)),
+      failures_(host_),
+      window_(failure_limits(config_)),
+      log_store_(session_),
+      log_files_(host_),
+      signer_(host_, config_.auth.secret, origin_host(config_)),
       credentials_(entropy_),
       documents_(kDocuments),
       answers_(0, entropy_),
@@ -80,18 +90,21 @@ Instance::Instance(Config config, std::string version)
                 rates_,
                 settings_of(config_)},
       system_{registry_, metrics_, health_, std::move(version)},
+      log_{registry_, log_store_, log_files_, signer_},
       npm_{registry_},
-      ori_{registry_, log_, blobs_},
+      ori_{registry_, log_store_, blobs_},
       system_routes_("system", system_routes(), system_, error_body),
       user_routes_("users", user_routes(), registry_, error_body),
       advisory_routes_("advisories", advisory_routes(), registry_, error_body),
       ori_routes_("ori", ori::routes(), ori_, ori::error_response),
+      log_routes_("log", log_routes(), log_, error_body),
       account_routes_("npm-accounts", npm::account_routes(), npm_, npm::error_response),
       package_routes_("npm", npm::package_routes(), npm_, npm::error_response),
       gateway_(registry_, {{&system_routes_, false},
                            {&user_routes_, false},
                            {&advisory_routes_, false},
                            {&ori_routes_, false, ori::kRates},
+                           {&log_routes_, false},
                            {&account_routes_, true},
                            {&package_routes_, true}}) {}
 
@@ -109,6 +122,46 @@ Task<Bytes> Instance::answer(EdgeRequest& request) {
   RouteLabel label;
   const auto response = co_await gateway_.handle(request.value(), &label);
   co_return print_response(request.value(), response);
+}
+
+Bytes Instance::plan(Bytes message) {
+  EdgeRequest request(host_, std::move(message));
+  CachePlan plan;
+  if (request.resolve(proxies_, {})) plan = cache_plan(request.value(), config_.prefixes);
+  MessageWriter out;
+  out.number(static_cast<std::uint32_t>(plan.use)).bytes(plan.tag).bytes(plan.key);
+  out.number(plan.counted).number(static_cast<std::uint32_t>(plan.stale.size()));
+  for (const auto& tag : plan.stale) out.bytes(tag);
+  return out.take();
+}
+
+Bytes Instance::lost() const {
+  http::Request request;
+  request.id = "0000000000000000";
+  return print_response(request,
+                        npm::error_response({.code = Code::unavailable, .retry_after_s = 1}));
+}
+
+Task<> Instance::publish() {
+  const LogParts parts{log_store_, log_files_, signer_};
+  while (logs_.size() < kLogs.size())
+    logs_.push_back(co_await Integrator::open(parts, kLogs[logs_.size()]));
+  for (const auto& log : logs_) co_await log->publish();
+  co_return {};
+}
+
+Bytes Instance::failures(ByteView text) {
+  using Question = FarFailures::Question;
+  MessageReader message(text);
+  const std::string key = message.text();
+  const auto question = static_cast<Question>(message.number());
+  const Timestamp now{static_cast<std::int64_t>(message.large())};
+  std::optional<Duration> wait;
+  if (question == Question::blocked) wait = window_.blocked(key, now);
+  if (question == Question::failed) window_.failed(key, now);
+  if (question == Question::succeeded) window_.succeeded(key);
+  const auto ms = static_cast<std::uint64_t>(wait ? wait->ms : 0);
+  return MessageWriter().number(wait.has_value()).large(ms).take();
 }
 
 Task<> Instance::settle() {

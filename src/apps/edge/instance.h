@@ -2,18 +2,22 @@
 // The composition of one instance of the module; read it as the list of what the edge consists of.
 // An instance answers one request at a time: what it remembers between them are caches.
 #include "adapters/d1/session.h"
-#include "adapters/memory/failure_counter.h"
 #include "adapters/memory/rate_limiter.h"
 #include "adapters/sqlite/account_store.h"
 #include "adapters/sqlite/advisory_store.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
 #include "adapters/system/sodium_secret_box.h"
+#include "apps/edge/cache_plan.h"
 #include "apps/edge/d1_bridge.h"
+#include "apps/edge/edge_signer.h"
 #include "apps/edge/exchange.h"
+#include "apps/edge/far_failures.h"
 #include "apps/edge/passwords.h"
 #include "apps/edge/r2_blobs.h"
+#include "apps/edge/r2_log_files.h"
 #include "apps/server/config/config.h"
+#include "domain/failure_window.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
 #include "formats/ori/routes.h"
@@ -24,6 +28,8 @@
 #include "registry/download_tally.h"
 #include "registry/gateway.h"
 #include "registry/local_processor.h"
+#include "registry/log/integrator.h"
+#include "registry/log/log_routes.h"
 #include "registry/system_routes.h"
 #include "registry/user_routes.h"
 
@@ -57,6 +63,14 @@ class Instance {
   Task<> start();
   // The message of the answer. `request` lives until the task has ended.
   Task<Bytes> answer(EdgeRequest& request);
+  // Use, tag, key, whether a hit is a download that must be counted, stale tags.
+  Bytes plan(Bytes message);
+  // The message of the answer to a request whose instance was lost.
+  Bytes lost() const;
+  // In the sequencer: puts what was committed into the tiles of the logs and signs them.
+  Task<> publish();
+  // In the Durable Object of a key: the answer to a question of far_failures.h.
+  Bytes failures(ByteView message);
   // What was counted meanwhile, written. Nothing to do where nothing was.
   Task<> settle();
 
@@ -75,10 +89,14 @@ class Instance {
   sqlite::PackageStore packages_;
   sqlite::AccountStore accounts_;
   sqlite::AdvisoryStore advisories_;
-  sqlite::LogStore log_;
   R2Blobs blobs_;
   Passwords passwords_;
-  memory::FailureCounter failures_;
+  FarFailures failures_;
+  FailureWindow window_;
+  sqlite::LogStore log_store_;
+  R2LogFiles log_files_;
+  EdgeSigner signer_;
+  std::vector<std::unique_ptr<Integrator>> logs_;
   CredentialMemory credentials_;
   DocumentCache documents_;
   AnswerCache answers_;
@@ -87,12 +105,14 @@ class Instance {
   memory::RateLimiter rates_;
   Registry registry_;
   SystemService system_;
+  LogService log_;
   npm::Service npm_;
   ori::Service ori_;
   RouteTable<SystemService> system_routes_;
   RouteTable<Registry> user_routes_;
   RouteTable<Registry> advisory_routes_;
   RouteTable<ori::Service> ori_routes_;
+  RouteTable<LogService> log_routes_;
   RouteTable<npm::Service> account_routes_;
   RouteTable<npm::Service> package_routes_;
   Gateway gateway_;

@@ -8,6 +8,8 @@ const partSize = 8 * 1024 * 1024;
 // Where the bytes of an object lie: in itself, or in the object that its metadata name.
 const elsewhere = 'stored-as';
 
+const whereNone = new Headers({ 'if-none-match': '*' });
+
 class Upload {
   constructor(bucket, key) {
     Object.assign(this, { bucket, key, size: 0, parts: [], held: [], heldSize: 0, multipart: null });
@@ -61,11 +63,11 @@ class Upload {
   async commit(name) {
     const kept = this.completed
       ? await this.bucket.put(name, new Uint8Array(), {
-          onlyIf: { etagDoesNotMatch: '*' },
+          onlyIf: whereNone,
           customMetadata: { [elsewhere]: this.key, size: String(this.size) },
         })
       : await this.bucket.put(name, await new Blob(this.held).arrayBuffer(), {
-          onlyIf: { etagDoesNotMatch: '*' },
+          onlyIf: whereNone,
           sha256: this.sha256,
         });
     this.committed = kept !== null;
@@ -110,13 +112,30 @@ export async function head(bucket, key) {
 
 // The object with its bytes, or null.
 export async function open(bucket, key, range) {
-  const object = await bucket.get(key, range.length ? { range } : {});
+  const options = range.length ? { range } : {};
+  const object = await bucket.get(key, options);
   const other = object?.customMetadata?.[elsewhere];
-  return other ? bucket.get(other, { range }) : object;
+  return other ? bucket.get(other, options) : object;
 }
 
+// A length of 0 means all of it.
 export async function read(bucket, key, offset, length) {
-  const object = await open(bucket, key, { offset, length });
+  const object = await open(bucket, key, length ? { offset, length } : {});
   if (!object) return new MessageWriter().number(0).take();
   return new MessageWriter().number(1).bytes(new Uint8Array(await object.arrayBuffer())).take();
+}
+
+// Whether there was none of that name.
+export async function create(bucket, key, bytes) {
+  const kept = await bucket.put(key, bytes, { onlyIf: whereNone });
+  return new MessageWriter().number(kept === null ? 0 : 1).take();
+}
+
+export async function replace(bucket, key, bytes) {
+  await bucket.put(key, bytes);
+}
+
+export async function drop(bucket, prefix) {
+  const { objects } = await bucket.list({ prefix });
+  if (objects.length) await bucket.delete(objects.map(({ key }) => key));
 }

@@ -55,6 +55,7 @@ async function blobResponse(bucket, message, status, headers) {
   const range = { offset: message.large(), length: message.large() };
   const object = await open(bucket, key, range);
   if (!object) throw new Error(`${key} is not in the bucket`);
+  headers.set('content-length', String(range.length));
   const { readable, writable } = new FixedLengthStream(range.length);
   object.body.pipeTo(writable).catch(() => {}); // the client went away
   return new Response(readable, { status, headers });

@@ -5,12 +5,15 @@ import * as blobs from './blobs.mjs';
 import { batch } from './d1.mjs';
 import { MessageReader, MessageWriter } from './wire.mjs';
 
-const abi = 2;
+const abi = 4;
 const decoder = new TextDecoder();
 
 // By number of ../host.h: what is done for the module. Each yields the bytes of the answer.
 const calls = {
-  1: (instance, message) => batch(instance.env.DB, message),
+  1: (instance, message) => {
+    instance.batches += 1;
+    return batch(instance.env.DB, message);
+  },
   2: (instance) => instance.body.next(),
   3: (instance, message) => instance.uploads.start(message.text()),
   4: (instance, message) => instance.uploads.of(message.number()).append(message.bytes()),
@@ -20,7 +23,23 @@ const calls = {
   8: (instance, message) => blobs.head(instance.env.REGISTRY_NPM, message.text()),
   9: (instance, message) =>
     blobs.read(instance.env.REGISTRY_NPM, message.text(), message.large(), message.large()),
+  10: (instance, message) =>
+    blobs.create(instance.env.REGISTRY_NPM, message.text(), message.bytes()),
+  11: (instance, message) =>
+    blobs.replace(instance.env.REGISTRY_NPM, message.text(), message.bytes()),
+  12: (instance, message) => blobs.drop(instance.env.REGISTRY_NPM, message.text()),
+  13: (instance, message) => instance.notes.read(message.text()),
+  14: (instance, message) => instance.notes.write(message.text(), message.bytes()),
+  15: (instance, message) => askCounter(instance.env.COUNTERS, message),
 };
+
+// The key comes first in the question and says which object counts.
+async function askCounter(namespace, message) {
+  const counter = namespace.get(namespace.idFromName(message.text()));
+  const answer = await counter.fetch('https://counter/', { method: 'POST', body: message.all });
+  if (!answer.ok) throw new Error(`the counter answered ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
 
 // What Debian's C library imports and the module never needs.
 const system = {
@@ -41,12 +60,14 @@ const system = {
 };
 
 export class Instance {
-  constructor(env) {
-    Object.assign(this, { env, dead: false, latest: 0, jobs: new Map(), body: null });
+  // `notes`: where a Durable Object keeps what the module wants to find again.
+  constructor(env, notes = null) {
+    Object.assign(this, { env, notes, dead: false, batches: 0, latest: 0, jobs: new Map(), body: null });
     this.uploads = new blobs.Uploads(env.REGISTRY_NPM);
     const host = {
       call: (number, what, at, size) => this.called(number, what, this.copy(at, size)),
       ended: (number, well, at, size) => this.ended(number, well, this.copy(at, size)),
+      told: (at, size) => (this.told = this.copy(at, size)),
       now: () => Date.now(),
       random: (at, size) => crypto.getRandomValues(new Uint8Array(this.memory.buffer, at, size)),
       log: (at, size) => console.log(decoder.decode(this.copy(at, size))),
@@ -62,12 +83,46 @@ export class Instance {
     if (!this.handle) throw new Error('the configuration cannot be used');
   }
 
+  // The bindings of the request that comes next.
+  attach(env) {
+    this.env = env;
+    this.uploads.bucket = env.REGISTRY_NPM;
+  }
+
   get bytes() {
     return this.memory.buffer.byteLength;
   }
 
+  // What the cache may do with the request; ../cache_plan.h says what the fields mean.
+  plan(message) {
+    this.withMessage(message, (at, size) => this.exports.kontor_plan(this.handle, at, size));
+    const told = new MessageReader(this.told);
+    const plan = {
+      use: ['none', 'read', 'change'][told.number()],
+      tag: told.text(),
+      key: told.text(),
+      counted: told.number() === 1,
+      stale: [],
+    };
+    for (let count = told.number(); count > 0; count -= 1) plan.stale.push(told.text());
+    return plan;
+  }
+  // The answer to requests whose instance is lost.
+  lost() {
+    this.exports.kontor_lost(this.handle);
+    return this.told;
+  }
+
   start() {
     return this.run((number) => this.exports.kontor_start(this.handle, number));
+  }
+  publish() {
+    return this.run((number) => this.exports.kontor_publish(this.handle, number));
+  }
+  // The answer to a question about failed attempts.
+  failures(message) {
+    this.withMessage(message, (at, size) => this.exports.kontor_failures(this.handle, at, size));
+    return this.told;
   }
   settle() {
     return this.run((number) => this.exports.kontor_settle(this.handle, number));

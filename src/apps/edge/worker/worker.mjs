@@ -1,4 +1,6 @@
-// The worker: takes a request, has an instance of the module answer it, sends the answer.
+// The worker: takes a request, looks into the cache, has an instance of the module answer it (or a
+// native origin), sends the answer.
+import * as cache from './cache.mjs';
 import { Body, requestMessage, response } from './exchange.mjs';
 import { Instance } from './instance.mjs';
 
@@ -6,49 +8,105 @@ import { Instance } from './instance.mjs';
 const idle = [];
 const mostIdle = 4;
 const largest = 16 * 1024 * 1024;
+const largestKept = 25 * 1024 * 1024; // bytes of an answer in the cache
 
 let started = false; // by any request of this isolate
+let lost = null; // the message of the answer when an instance is lost
+const counts = { hits: 0, misses: 0, lost: 0 }; // of this isolate
 
-async function instance(env) {
+function log(event, error) {
+  console.log(JSON.stringify({ level: 'error', event, cause: String(error?.stack ?? error) }));
+}
+
+async function takeInstance(env) {
   const free = idle.pop() ?? new Instance(env);
-  if (!started) {
+  free.attach(env);
+  lost ??= free.lost();
+  if (!started && !env.ORIGIN) {
     await free.start();
     started = true;
   }
   return free;
 }
 
-async function release(used) {
+// After the answer: what the module has counted is written, then the instance is free again.
+async function release(used, counted) {
   try {
-    await used.settle();
+    if (counted) await used.answer(counted, new Body(null));
+    if (!used.env.ORIGIN) await used.settle();
   } catch (error) {
-    console.log(JSON.stringify({ level: 'error', event: 'counts_not_written', cause: error.message }));
+    log('counts_not_written', error);
   }
   if (!used.dead && used.bytes <= largest && idle.length < mostIdle) idle.push(used);
 }
 
-// What is said when the module cannot speak for itself.
-function unavailable(error) {
-  console.log(JSON.stringify({ level: 'error', event: 'instance_lost', cause: String(error) }));
-  const text = 'The registry could not answer this time; try again.';
-  return Response.json(
-    { error: text, message: text },
-    { status: 503, headers: { 'cache-control': 'no-store', 'kontor-error-code': 'unavailable' } },
-  );
+// The smaller deployment: this worker is a cache in front of a native server.
+async function askOrigin(request, env) {
+  const url = new URL(request.url);
+  const headers = new Headers(request.headers);
+  headers.set('x-forwarded-for', request.headers.get('cf-connecting-ip') ?? '127.0.0.1');
+  headers.set('x-forwarded-proto', url.protocol.slice(0, -1));
+  headers.set('x-forwarded-host', url.host);
+  const target = env.ORIGIN.replace(/\/$/, '') + request.url.slice(url.origin.length);
+  const { method, body } = request;
+  const answer = await fetch(target, { method, headers, body, redirect: 'manual' });
+  return new Response(answer.body, answer); // whose headers can be changed
 }
+
+async function ask(used, request, message) {
+  if (used.env.ORIGIN) return askOrigin(request, used.env);
+  return response(await used.answer(message, new Body(request.body)), used.env.REGISTRY_NPM);
+}
+
+// The logs are published behind the answer.
+function sequence(env) {
+  const sequencer = env.SEQUENCER.get(env.SEQUENCER.idFromName('logs'));
+  return sequencer.fetch('https://sequencer/', { method: 'POST' });
+}
+
+const isSmall = (answer) => Number(answer.headers.get('content-length') ?? 0) <= largestKept;
 
 async function answer(request, env, context) {
   let used;
   try {
-    used = await instance(env);
-    const message = await used.answer(requestMessage(request), new Body(request.body));
-    const answered = await response(message, env.REGISTRY_NPM);
+    used = await takeInstance(env);
+    const message = requestMessage(request);
+    const plan = used.plan(message);
+    const place = plan.use === 'read' ? await cache.placeOf(plan) : null;
+    const kept = place && (await cache.find(place));
+    if (kept) {
+      counts.hits += 1;
+      context.waitUntil(release(used, plan.counted && !env.ORIGIN ? message : null));
+      return stated(kept, used);
+    }
+    const asked = await ask(used, request, message);
+    if (plan.use === 'change' && asked.status < 400) {
+      await cache.forget(plan.stale);
+      if (!env.ORIGIN) context.waitUntil(sequence(env));
+    }
+    if (place) {
+      counts.misses += 1;
+      asked.headers.set('x-cache', 'MISS');
+      if (isSmall(asked)) context.waitUntil(cache.keep(place, asked.clone()));
+    }
     context.waitUntil(release(used));
-    return answered;
+    return stated(asked, used);
   } catch (error) {
+    counts.lost += 1;
+    log('instance_lost', error);
     if (used) context.waitUntil(used.uploads.dropAll());
-    return unavailable(error);
+    return lost ? response(lost, null) : new Response(null, { status: 503 });
   }
 }
 
+// For tests and measurements, where the deployment asks for it.
+function stated(answered, used) {
+  if (!used.env.EDGE_STATS) return answered;
+  const stats = { memory: used.bytes, batches: used.batches, ...counts };
+  used.batches = 0;
+  answered.headers.set('kontor-edge-stats', JSON.stringify(stats));
+  return answered;
+}
+
+export { Counters, Sequencer } from './objects.mjs';
 export default { fetch: answer };

@@ -1,0 +1,72 @@
+// The package of a path is found without the routes: a path that means none gets a tag that nothing
+// ever makes stale, which is right, because nothing is there to change.
+#include "apps/edge/cache_plan.h"
+
+#include "base/sha256.h"
+#include "http/path.h"
+
+#include <algorithm>
+#include <span>
+
+namespace kontor::edge {
+namespace {
+
+using http::Method;
+using Segments = std::span<const std::string>;
+
+constexpr const char* kLists = "lists";
+
+Segments below_prefix(Segments segments, const std::vector<std::string>& prefixes) {
+  for (const auto& prefix : prefixes) {
+    const auto parts = http::split_path(prefix);
+    if (parts && parts->size() < segments.size() &&
+        std::equal(parts->begin(), parts->end(), segments.begin()))
+      return segments.subspan(parts->size());
+  }
+  return segments;
+}
+
+// "/name", "/@scope/name", "/@scope%2fname", "/-/package/<name>/..."; empty where it is a list.
+std::string package_in(Segments segments) {
+  if (segments.size() > 2 && segments[0] == "-" && segments[1] == "package")
+    segments = segments.subspan(2);
+  if (segments.empty() || segments[0] == "-") return {};
+  const bool split = segments[0].starts_with('@') && segments[0].find('/') == std::string::npos;
+  return split && segments.size() > 1 ? segments[0] + '/' + segments[1] : segments[0];
+}
+
+bool depends_on_more(const http::Request& request) {
+  return std::ranges::any_of(
+      std::initializer_list<std::string_view>{"authorization", "cookie", "range", "if-none-match",
+                                              "if-modified-since", "if-range", "origin"},
+      [&](std::string_view name) { return !request.header(name).empty(); });
+}
+
+}  // namespace
+
+CachePlan cache_plan(const http::Request& request, const std::vector<std::string>& prefixes) {
+  CachePlan plan;
+  const auto segments = http::split_path(request.path);
+  if (!segments) return plan;
+  const std::string package = package_in(below_prefix(*segments, prefixes));
+  const std::string tag = package.empty() ? kLists : "npm:" + package;
+  if (request.method != Method::get && request.method != Method::head &&
+      request.method != Method::options) {
+    plan.use = CachePlan::Use::change;
+    plan.stale = {kLists};
+    if (!package.empty()) plan.stale.push_back(tag);
+    return plan;
+  }
+  if (request.method != Method::get || depends_on_more(request)) return plan;
+  plan.use = CachePlan::Use::read;
+  plan.tag = tag;
+  plan.counted = request.path.find("/-/") != request.path.npos && !package.empty();
+  std::string all(request.base_url);
+  for (const std::string_view part :
+       {request.path, request.query, request.header("accept"), request.header("accept-encoding")})
+    all.append(1, '\n').append(part);
+  plan.key = sha256(all).hex();
+  return plan;
+}
+
+}  // namespace kontor::edge

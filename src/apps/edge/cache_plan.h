@@ -1,0 +1,25 @@
+#pragma once
+// What the cache in front of the registry may do with a request, before anything is asked of the
+// registry. Whether an answer may be kept, and how long, its Cache-Control says.
+#include "http/message.h"
+
+#include <string>
+#include <vector>
+
+namespace kontor::edge {
+
+// An answer is kept under its tag and key. Tags are forgotten whole: "npm:<package>" with every
+// change of that package, "lists" with every change of any.
+struct CachePlan {
+  enum class Use : std::uint8_t { none, read, change };
+  Use use = Use::none;
+  std::string tag;                 // of a read
+  std::string key;                 // of a read: all that the answer depends on
+  bool counted = false;            // of a read: the registry counts how often it is answered
+  std::vector<std::string> stale;  // tags a change makes so, once it was answered with success
+};
+
+// Reads without credential, range and condition are looked up and kept.
+CachePlan cache_plan(const http::Request& request, const std::vector<std::string>& prefixes);
+
+}  // namespace kontor::edge

@@ -1,0 +1,54 @@
+// Which requests the cache answers, and what a change makes stale.
+#include "apps/edge/cache_plan.h"
+
+#include <gtest/gtest.h>
+
+namespace kontor::edge {
+namespace {
+
+const std::vector<std::string> kPrefixes = {"/npm"};
+
+CachePlan plan_of(http::Method method, std::string_view path,
+                  std::vector<http::HeaderView> headers = {}) {
+  http::Request request;
+  request.method = method;
+  request.path = path;
+  request.base_url = "https://registry.example";
+  request.headers = std::move(headers);
+  return cache_plan(request, kPrefixes);
+}
+
+TEST(CachePlan, a_package_has_one_tag_under_all_its_addresses) {
+  for (const char* path :
+       {"/@a/b", "/@a%2fb", "/npm/@a%2fb", "/@a/b/-/b-1.0.0.tgz", "/@a%2Fb/1.0.0"})
+    EXPECT_EQ(plan_of(http::Method::get, path).tag, "npm:@a/b") << path;
+  EXPECT_EQ(plan_of(http::Method::get, "/-/package/@a%2fb/dist-tags").tag, "npm:@a/b");
+  EXPECT_EQ(plan_of(http::Method::get, "/-/v1/search").tag, "lists");
+}
+
+TEST(CachePlan, every_change_makes_its_package_and_the_lists_stale) {
+  for (const auto method : {http::Method::put, http::Method::post, http::Method::del})
+    for (const char* path : {"/pkg", "/npm/pkg", "/pkg/-rev/1-0", "/-/package/pkg/dist-tags/next"})
+      EXPECT_EQ(plan_of(method, path).stale, (std::vector<std::string>{"lists", "npm:pkg"}))
+          << path;
+}
+
+TEST(CachePlan, what_depends_on_the_caller_is_not_looked_up) {
+  for (const char* name : {"Authorization", "Range", "If-None-Match", "Origin"})
+    EXPECT_EQ(plan_of(http::Method::get, "/pkg", {{name, "x"}}).use, CachePlan::Use::none) << name;
+  EXPECT_EQ(plan_of(http::Method::head, "/pkg").use, CachePlan::Use::none);
+  EXPECT_EQ(plan_of(http::Method::get, "/pkg").use, CachePlan::Use::read);
+}
+
+TEST(CachePlan, each_form_of_a_document_is_kept_apart) {
+  const auto key = [](std::string_view accept, std::string_view encoding) {
+    return plan_of(http::Method::get, "/pkg", {{"accept", accept}, {"accept-encoding", encoding}})
+        .key;
+  };
+  EXPECT_EQ(key("a", "gzip"), key("a", "gzip"));
+  EXPECT_NE(key("a", "gzip"), key("b", "gzip"));
+  EXPECT_NE(key("a", "gzip"), key("a", ""));
+}
+
+}  // namespace
+}  // namespace kontor::edge

@@ -1,0 +1,38 @@
+// The platform's cache in front of the module. What is looked up, kept and forgotten the module says;
+// how long an answer is kept its Cache-Control does.
+const tagUrl = (tag) => `https://kontor.cache/tag/${encodeURIComponent(tag)}`;
+
+// A tag's answers are found under its present value. Forgetting the value forgets them all.
+async function valueOf(tag) {
+  const known = await caches.default.match(tagUrl(tag));
+  if (known) return known.text();
+  const value = crypto.randomUUID();
+  const forever = { headers: { 'cache-control': 'public, max-age=31536000' } };
+  await caches.default.put(tagUrl(tag), new Response(value, forever));
+  return value;
+}
+
+// Where the answer of a read is kept.
+export async function placeOf({ tag, key }) {
+  return `https://kontor.cache/answer/${await valueOf(tag)}/${key}`;
+}
+
+export async function find(place) {
+  const kept = await caches.default.match(place);
+  if (!kept) return null;
+  const { status, headers, body } = kept;
+  const answer = new Response(body, { status, headers, encodeBody: 'manual' });
+  answer.headers.set('x-cache', 'HIT');
+  answer.headers.set('x-request-id', crypto.randomUUID().replaceAll('-', '').slice(0, 16));
+  answer.headers.delete('cf-cache-status');
+  return answer;
+}
+
+// The platform leaves out what may not be kept.
+export async function keep(place, answer) {
+  if (answer.status === 200) await caches.default.put(place, answer);
+}
+
+export async function forget(tags) {
+  await Promise.all(tags.map((tag) => caches.default.delete(tagUrl(tag))));
+}
