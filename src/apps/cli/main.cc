@@ -2,6 +2,7 @@
 #include "apps/cli/advisory/advisory_command.h"
 #include "apps/cli/backup_command.h"
 #include "apps/cli/config_command.h"
+#include "apps/cli/deploy/deploy_command.h"
 #include "apps/cli/docs_command.h"
 #include "apps/cli/errors_command.h"
 #include "apps/cli/fsck_command.h"
@@ -35,15 +36,17 @@ void add_serve(CLI::App& parent, const std::string& name, ConfigRequest& request
   command->callback([&request, &status] { status = kontor::serve(request, KONTOR_VERSION); });
 }
 
-// Package scripts spell groups with a colon: `registry:start` is `registry start` (row D-12).
+// Package scripts spell groups with colons: `registry:start` is `registry start` (row D-12).
 // CLI11 wants the arguments in reverse.
 std::vector<std::string> words_reversed(int count, char** arguments) {
   std::vector<std::string> words(arguments + std::min(1, count), arguments + count);
   if (!words.empty()) {
-    const auto colon = words[0].find(':');
-    if (colon != std::string::npos && colon > 0 && !words[0].starts_with('-')) {
-      words.insert(words.begin() + 1, words[0].substr(colon + 1));
-      words[0].resize(colon);
+    for (std::size_t at = 0; at < words.size() && !words[at].starts_with('-'); ++at) {
+      const auto colon = words[at].find(':');
+      if (colon == std::string::npos || colon == 0) break;
+      words.insert(words.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                   words[at].substr(colon + 1));
+      words[at].resize(colon);
     }
   }
   std::ranges::reverse(words);
@@ -80,6 +83,7 @@ int main(int count, char** arguments) {
   kontor::cli::add_errors_command(app, context);
   kontor::cli::add_errors_command(*registry, context);
   kontor::cli::add_backup_commands(app, *registry, context);
+  kontor::cli::add_deploy_commands(app, *registry, context);
   kontor::cli::add_fsck_command(app, context);
   kontor::cli::add_gc_command(app, context);
   kontor::cli::add_import_command(app, context);
