@@ -6,7 +6,7 @@ usage: ./dev <command> [arguments]
 
   serve [arguments]          build, then run `kontor serve` on 127.0.0.1:4873 with the arguments
   build                      build the release binary, build/kontor
-  test [area]                run one area: checkers unit protocol asan tsan wasm process durability
+  test [area]                run one area: checkers unit protocol asan tsan wasm edge process durability
                              durability-long clients; or all but protocol, which is a
                              part of unit, and durability-long
   bench [area]               build and run the benchmarks, or one of them

@@ -7,7 +7,7 @@
 source tools/dev/steps.sh
 source tools/dev/wasm.sh
 
-test_areas=(checkers unit protocol asan tsan wasm process durability durability-long clients)
+test_areas=(checkers unit protocol asan tsan wasm edge process durability durability-long clients)
 # protocol is a part of unit, durability a short form of durability-long.
 default_areas=(checkers unit wasm process durability clients asan tsan)
 
@@ -66,6 +66,17 @@ area_wasm() {
   need_packages build wasm
   need_node
   run_step "wasm" wasm_build_and_measure
+}
+
+# The worker under miniflare: its own tests, then those of the native server against it.
+area_edge() {
+  need_packages build test wasm
+  need_node
+  need_npm tools/edge
+  run_step "edge build" wasm_build
+  run_step "edge" node_suite tests/edge
+  KONTOR_TEST_TARGET=edge run_step "edge golden" run_ctest build --tests-regex golden_process_test
+  KONTOR_TEST_TARGET=edge run_step "edge clients" node_suite tests/clients
 }
 
 area_process() {

@@ -11,7 +11,7 @@ const adminPassword = process.env.KONTOR_ADMIN_PASSWORD ?? 'correct horse batter
 
 export const binary = process.env.KONTOR_BINARY ?? path.join(root, 'build/kontor');
 
-const atEdge = process.env.KONTOR_TEST_TARGET === 'edge';
+export const atEdge = process.env.KONTOR_TEST_TARGET === 'edge';
 const [program, ...first] = atEdge
   ? [process.execPath, path.join(root, 'tools/edge/serve.mjs')]
   : [binary, 'serve'];

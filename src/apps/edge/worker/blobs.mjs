@@ -113,9 +113,16 @@ export async function head(bucket, key) {
 // The object with its bytes, or null.
 export async function open(bucket, key, range) {
   const options = range.length ? { range } : {};
-  const object = await bucket.get(key, options);
-  const other = object?.customMetadata?.[elsewhere];
-  return other ? bucket.get(other, options) : object;
+  try {
+    const object = await bucket.get(key, options);
+    const other = object?.customMetadata?.[elsewhere];
+    return other ? await bucket.get(other, options) : object;
+  } catch (error) {
+    // An object that only names another one has no such range.
+    const other = (await bucket.head(key))?.customMetadata?.[elsewhere];
+    if (!other) throw error;
+    return bucket.get(other, options);
+  }
 }
 
 // A length of 0 means all of it.

@@ -1,5 +1,7 @@
 // The platform's cache in front of the module. What is looked up, kept and forgotten the module says;
 // how long an answer is kept its Cache-Control does.
+const keptEncoding = 'x-kept-encoding';
+
 const tagUrl = (tag) => `https://kontor.cache/tag/${encodeURIComponent(tag)}`;
 
 // A tag's answers are found under its present value. Forgetting the value forgets them all.
@@ -22,15 +24,24 @@ export async function find(place) {
   if (!kept) return null;
   const { status, headers, body } = kept;
   const answer = new Response(body, { status, headers, encodeBody: 'manual' });
+  const encoding = answer.headers.get(keptEncoding);
+  if (encoding) answer.headers.set('content-encoding', encoding);
+  answer.headers.delete(keptEncoding);
   answer.headers.set('x-cache', 'HIT');
   answer.headers.set('x-request-id', crypto.randomUUID().replaceAll('-', '').slice(0, 16));
   answer.headers.delete('cf-cache-status');
   return answer;
 }
 
-// The platform leaves out what may not be kept.
+// The platform leaves out what may not be kept. It would decode what says that it is encoded.
 export async function keep(place, answer) {
-  if (answer.status === 200) await caches.default.put(place, answer);
+  if (answer.status !== 200) return;
+  const { headers, body } = answer;
+  const kept = new Response(body, { headers });
+  const encoding = kept.headers.get('content-encoding');
+  if (encoding) kept.headers.set(keptEncoding, encoding);
+  kept.headers.delete('content-encoding');
+  await caches.default.put(place, kept);
 }
 
 export async function forget(tags) {

@@ -87,7 +87,10 @@ async function answer(request, env, context) {
     if (place) {
       counts.misses += 1;
       asked.headers.set('x-cache', 'MISS');
-      if (isSmall(asked)) context.waitUntil(cache.keep(place, asked.clone()));
+      if (isSmall(asked)) {
+        const kept = cache.keep(place, asked.clone());
+        context.waitUntil(kept.catch((error) => log('not_kept', error)));
+      }
     }
     context.waitUntil(release(used));
     return stated(asked, used);
