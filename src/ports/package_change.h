@@ -18,6 +18,7 @@ namespace kontor {
 // kPlaceMark (ports/log_leaf.h) in its fragments becomes the place of its leaf, or null.
 struct PutVersion {
   VersionRecord record;
+  std::vector<Attestation> attestations = {};  // gone with the version
 };
 // Leaves a tombstone, so that the number is never used again; tags that name it vanish.
 // version_not_found where absent.
@@ -30,6 +31,7 @@ struct UpdateVersion {
   std::string manifest;
   std::string abbreviated;
   std::string deprecated;
+  bool is_signed = false;  // set: the version does not lack its signature any more
 };
 struct SetStanding {  // version_not_found where absent
   std::string version;

@@ -65,6 +65,27 @@ struct VersionRecord {
   std::optional<LogPlace> logged;
   bool quarantined = false;  // not to be served
   Standing standing = Standing::listed;
+  bool lacks_signature = false;  // its format signs versions, and this one is not signed yet
+};
+
+// A statement about a version, as its publisher sent it.
+struct Attestation {
+  std::string predicate_type;
+  Bytes bundle;  // JSON text; was verified before it is stored
+  bool operator==(const Attestation&) const = default;
+};
+
+struct VersionName {
+  PackageKey key;
+  std::string version;
+  bool operator==(const VersionName&) const = default;
+};
+
+struct DownloadCount {
+  PackageKey key;
+  std::string version;
+  Day day;
+  std::uint64_t count = 0;
 };
 
 // What a reader of one tarball needs.

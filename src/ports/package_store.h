@@ -68,13 +68,6 @@ struct PackageListing {
   std::string document;  // SearchEntry::document; empty where all versions are gone
 };
 
-struct DownloadCount {
-  PackageKey key;
-  std::string version;
-  Day day;
-  std::uint64_t count = 0;
-};
-
 // Thread: one instance belongs to one loop; all instances of one store see each other's commits
 // as soon as apply() has yielded.
 class PackageStore {
@@ -108,6 +101,11 @@ class PackageStore {
   // Who has claimed the scope by its first package; nothing where it is free, or where that user is
   // gone.
   virtual Task<std::optional<UserId>> find_scope(FormatId format, std::string scope) = 0;
+  // In the order they were put with the version; none where there is no such version.
+  virtual Task<std::vector<Attestation>> attestations(PackageId id, std::string version) = 0;
+  // The first of those that lack their signature, versions of one package one behind the other. At
+  // no cost where none does.
+  virtual Task<std::vector<VersionName>> unsigned_versions(std::uint32_t limit) = 0;
 
   virtual Task<SearchPage> search(SearchQuery query) = 0;
   virtual Task<std::vector<PackageListing>> list(PackageListQuery query) = 0;

@@ -8,9 +8,9 @@ namespace kontor::test {
 // Values compared whole; the ports define no equality of their own for them.
 static bool operator==(const VersionRecord& a, const VersionRecord& b) {
   return std::tie(a.version, a.published, a.publisher, a.manifest, a.abbreviated, a.readme,
-                  a.deprecated, a.file_name, a.archive) ==
+                  a.deprecated, a.file_name, a.archive, a.lacks_signature) ==
          std::tie(b.version, b.published, b.publisher, b.manifest, b.abbreviated, b.readme,
-                  b.deprecated, b.file_name, b.archive);
+                  b.deprecated, b.file_name, b.archive, b.lacks_signature);
 }
 
 namespace {

@@ -39,6 +39,12 @@ class ForwardingPackageStore : public PackageStore {
   Task<std::optional<UserId>> find_scope(FormatId format, std::string scope) override {
     return to_.find_scope(format, std::move(scope));
   }
+  Task<std::vector<Attestation>> attestations(PackageId id, std::string version) override {
+    return to_.attestations(id, std::move(version));
+  }
+  Task<std::vector<VersionName>> unsigned_versions(std::uint32_t limit) override {
+    return to_.unsigned_versions(limit);
+  }
   Task<SearchPage> search(SearchQuery query) override { return to_.search(std::move(query)); }
   Task<std::vector<PackageListing>> list(PackageListQuery query) override {
     return to_.list(std::move(query));

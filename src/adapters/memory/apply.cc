@@ -32,6 +32,7 @@ struct Changer {
     stored.manifest = with_place(std::move(stored.manifest), leaf.text);
     stored.abbreviated = with_place(std::move(stored.abbreviated), leaf.text);
     row.versions.push_back(std::make_shared<const VersionRecord>(std::move(stored)));
+    if (!op.attestations.empty()) row.attestations[record.version] = op.attestations;
     return {};
   }
   Result<void> operator()(const RemoveVersion& op) {
@@ -41,6 +42,7 @@ struct Changer {
     std::erase_if(row.versions,
                   [&](const auto& version) { return version->version == op.version; });
     std::erase_if(row.tags, [&](const auto& tag) { return tag.second == op.version; });
+    row.attestations.erase(op.version);
     removed = rewritten = true;
     return {};
   }
@@ -52,6 +54,7 @@ struct Changer {
       changed.manifest = op.manifest;
       changed.abbreviated = op.abbreviated;
       changed.deprecated = op.deprecated;
+      if (op.is_signed) changed.lacks_signature = false;
       version = std::make_shared<const VersionRecord>(std::move(changed));
       return {};
     }
@@ -115,6 +118,7 @@ struct Changer {
     for (const auto& version : row.versions) bury(*version);
     row.versions.clear();
     row.tags.clear();
+    row.attestations.clear();
     row.entry.reset();
     removed = rewritten = true;
     return {};

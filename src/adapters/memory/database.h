@@ -40,6 +40,7 @@ struct PackageRow {
   std::set<UserId> stars;
   std::vector<std::shared_ptr<const VersionRecord>> versions;  // in order of publishing
   std::map<std::string, std::optional<LogPlace>> tombstones;
+  std::map<std::string, std::vector<Attestation>> attestations;  // by version
   std::optional<StoredEntry> entry;
   std::optional<Transfer> transfer;
   std::uint64_t downloads = 0;

@@ -136,6 +136,22 @@ Task<std::optional<UserId>> PackageStore::find_scope(FormatId format, std::strin
   co_return claimed ? std::optional(claim->second) : std::nullopt;
 }
 
+Task<std::vector<Attestation>> PackageStore::attestations(PackageId id, std::string version) {
+  const PackageRow* row = find_row(id);
+  if (!row) co_return std::vector<Attestation>();
+  const auto it = row->attestations.find(version);
+  co_return it == row->attestations.end() ? std::vector<Attestation>() : it->second;
+}
+
+Task<std::vector<VersionName>> PackageStore::unsigned_versions(std::uint32_t limit) {
+  std::vector<VersionName> names;
+  for (const auto& [key, row] : database_.packages)
+    for (const auto& version : row.versions)
+      if (version->lacks_signature && names.size() < limit)
+        names.push_back({key, version->version});
+  co_return names;
+}
+
 Task<SearchPage> PackageStore::search(SearchQuery query) {
   co_return search_packages(database_, query);
 }

@@ -23,6 +23,8 @@ class PackageStore final : public kontor::PackageStore {
   Task<bool> is_tombstoned(PackageId id, std::string version) override;
   Task<std::optional<Transfer>> find_transfer(PackageId id) override;
   Task<std::optional<UserId>> find_scope(FormatId format, std::string scope) override;
+  Task<std::vector<Attestation>> attestations(PackageId id, std::string version) override;
+  Task<std::vector<VersionName>> unsigned_versions(std::uint32_t limit) override;
   Task<SearchPage> search(SearchQuery query) override;
   Task<std::vector<PackageListing>> list(PackageListQuery query) override;
   Task<std::vector<std::string>> starred_by(std::string user, FormatId format,

@@ -147,11 +147,11 @@ Result<void> ChangeWriter::operator()(const PutVersion& op) {
   const auto logged = leaf.place.transform(LeafIds::id_of);
   auto done = db_.run(
       "INSERT INTO versions (id, package, version, published, publisher, file_name, size, sha1,"
-      " sha256, sha512, deprecated, logged, standing)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " sha256, sha512, deprecated, logged, standing, lacks_signature)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id, head_.id, record.version, record.published, record.publisher, record.file_name,
       record.archive.size, record.archive.sha1, record.archive.sha256, record.archive.sha512,
-      record.deprecated, logged, record.standing);
+      record.deprecated, logged, record.standing, record.lacks_signature);
   const auto insert_text = [&](const char* sql, const std::string& fragment) {
     if (done) done = db_.run(sql, id, with_place(fragment, leaf.text));
   };
@@ -159,6 +159,11 @@ Result<void> ChangeWriter::operator()(const PutVersion& op) {
   insert_text("INSERT INTO abbreviated VALUES (?, ?)", record.abbreviated);
   if (done && !record.readme.empty())
     done = db_.run("INSERT INTO readmes VALUES (?, ?)", id, record.readme);
+  std::int64_t place = 0;
+  for (const auto& [predicate_type, bundle] : op.attestations)
+    if (done)
+      done = db_.run("INSERT INTO attestations VALUES (?, ?, ?, ?)", id, place++, predicate_type,
+                     bundle);
   return done;
 }
 
@@ -173,6 +178,7 @@ Result<void> ChangeWriter::remove_texts(std::int64_t first, std::int64_t last) {
   auto done = db_.run("DELETE FROM manifests WHERE id BETWEEN ? AND ?", first, last);
   if (done) done = db_.run("DELETE FROM abbreviated WHERE id BETWEEN ? AND ?", first, last);
   if (done) done = db_.run("DELETE FROM readmes WHERE id BETWEEN ? AND ?", first, last);
+  if (done) done = db_.run("DELETE FROM attestations WHERE version BETWEEN ? AND ?", first, last);
   if (done) done = db_.run("DELETE FROM versions WHERE id BETWEEN ? AND ?", first, last);
   removed_ = rewritten_ = true;
   return done;
@@ -201,6 +207,8 @@ Result<void> ChangeWriter::operator()(const UpdateVersion& op) {
   auto done = db_.run("UPDATE versions SET deprecated = ? WHERE id = ?", op.deprecated, *id);
   if (done) done = db_.run("UPDATE manifests SET fragment = ? WHERE id = ?", op.manifest, *id);
   if (done) done = db_.run("UPDATE abbreviated SET fragment = ? WHERE id = ?", op.abbreviated, *id);
+  if (done && op.is_signed)
+    done = db_.run("UPDATE versions SET lacks_signature = 0 WHERE id = ?", *id);
   rewritten_ = true;
   return done;
 }

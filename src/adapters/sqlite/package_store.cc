@@ -69,8 +69,8 @@ Result<std::optional<VersionRecord>> load_version(Connection& db, PackageId pack
                                                   const std::string& version) {
   return db.one(
       "SELECT v.published, v.publisher, m.fragment, a.fragment, r.text, v.deprecated, v.file_name,"
-      " v.sha1, v.sha256, v.sha512, v.size, v.logged, v.quarantined, v.standing FROM versions v"
-      " JOIN manifests m ON m.id = v.id"
+      " v.sha1, v.sha256, v.sha512, v.size, v.logged, v.quarantined, v.standing,"
+      " v.lacks_signature FROM versions v JOIN manifests m ON m.id = v.id"
       " JOIN abbreviated a ON a.id = v.id LEFT JOIN readmes r ON r.id = v.id"
       " WHERE v.package = ? AND v.version = ?",
       [&](const Row& row) {
@@ -85,7 +85,8 @@ Result<std::optional<VersionRecord>> load_version(Connection& db, PackageId pack
                              read_archive(row, 7),
                              read_logged(row, 11),
                              row.boolean(12),
-                             static_cast<Standing>(row.integer(13))};
+                             static_cast<Standing>(row.integer(13)),
+                             row.boolean(14)};
       },
       package, version);
 }
@@ -246,6 +247,27 @@ Task<std::optional<UserId>> PackageStore::find_scope(FormatId format, std::strin
         "SELECT s.owner FROM scopes s JOIN users u ON u.id = s.owner"
         " WHERE s.format = ? AND s.scope = ?",
         [](const Row& row) { return UserId(row.integer(0)); }, format, scope);
+  });
+}
+
+Task<std::vector<Attestation>> PackageStore::attestations(PackageId id, std::string version) {
+  return session_.read([id, version = std::move(version)](Connection& db) {
+    return db.all(
+        "SELECT a.predicate_type, a.bundle FROM attestations a JOIN versions v ON v.id = a.version"
+        " WHERE v.package = ? AND v.version = ? ORDER BY a.place",
+        [](const Row& row) { return Attestation{row.text(0), row.text(1)}; }, id, version);
+  });
+}
+
+Task<std::vector<VersionName>> PackageStore::unsigned_versions(std::uint32_t limit) {
+  return session_.read([limit](Connection& db) {
+    return db.all(
+        "SELECT p.format, p.name, v.version FROM versions v JOIN packages p ON p.id = v.package"
+        " WHERE v.lacks_signature = 1 ORDER BY v.id LIMIT ?",
+        [](const Row& row) {
+          return VersionName{{static_cast<FormatId>(row.integer(0)), row.text(1)}, row.text(2)};
+        },
+        limit);
   });
 }
 

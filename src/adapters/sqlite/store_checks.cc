@@ -32,6 +32,10 @@ constexpr std::array kRules = {
          "SELECT 'The manifest in row ' || m.id || ' belongs to no version.' FROM manifests m"
          " WHERE NOT EXISTS (SELECT 1 FROM versions v WHERE v.id = m.id) LIMIT ?"},
     Rule{false,
+         "SELECT 'An attestation in row ' || a.version || ' belongs to no version.'"
+         " FROM attestations a WHERE NOT EXISTS"
+         " (SELECT 1 FROM versions v WHERE v.id = a.version) LIMIT ?"},
+    Rule{false,
          "SELECT 'The tag ' || t.tag || ' of ' || p.name || ' names ' || t.version || ', which is"
          " not there.' FROM tags t JOIN packages p ON p.id = t.package WHERE NOT EXISTS"
          " (SELECT 1 FROM versions v WHERE v.package = t.package AND v.version = t.version)"
