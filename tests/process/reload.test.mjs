@@ -112,7 +112,7 @@ describe('a reload', () => {
     await configure(server.cwd, { prefixes: ['/other'] });
     const said = await reload(server);
     assert.deepEqual(said.map(({ event, level, problem }) => [event, level, problem]), [
-      ['reload_needs_restart', 'warning', 'prefixes has changed and needs a restart'],
+      ['reload_needs_restart', 'warn', 'prefixes has changed and needs a restart'],
       ['reloaded', 'info', undefined],
     ]);
     await server.assertHealthy();

@@ -96,8 +96,33 @@ Timestamp wall_clock() {
   return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
 }
 
-constexpr const char* kJsonPattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
-constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%eZ %-5l %v";
+// As the configuration spells it; spdlog writes one of them otherwise.
+std::string_view spelling(spdlog::level::level_enum level) {
+  if (level == spdlog::level::warn) return "warn";
+  const auto name = spdlog::level::to_string_view(level);
+  return {name.data(), name.size()};
+}
+
+class LevelFlag final : public spdlog::custom_flag_formatter {
+ public:
+  explicit LevelFlag(std::size_t width) : width_(width) {}
+  void format(const spdlog::details::log_msg& message, const std::tm&,
+              spdlog::memory_buf_t& out) override {
+    const auto name = spelling(message.level);
+    out.append(name.data(), name.data() + name.size());
+    for (std::size_t i = name.size(); i < width_; ++i) out.push_back(' ');
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<LevelFlag>(width_);
+  }
+
+ private:
+  std::size_t width_;
+};
+
+constexpr const char* kJsonPattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%*",%v})";
+constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%eZ %* %v";
+constexpr std::size_t kTextWidth = 5;
 
 }  // namespace
 
@@ -119,8 +144,11 @@ Log::Log(LogLevel level, LogFormat format)
     : logger_(std::make_shared<spdlog::logger>("kontor",
                                                std::make_shared<spdlog::sinks::stdout_sink_mt>())),
       format_(format) {
-  logger_->set_formatter(std::make_unique<spdlog::pattern_formatter>(
-      format == LogFormat::json ? kJsonPattern : kTextPattern, spdlog::pattern_time_type::utc));
+  const bool json = format == LogFormat::json;
+  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+  formatter->add_flag<LevelFlag>('*', json ? 0 : kTextWidth);
+  formatter->set_pattern(json ? kJsonPattern : kTextPattern);
+  logger_->set_formatter(std::move(formatter));
   logger_->flush_on(spdlog::level::warn);
   set_level(level);
 }
@@ -147,13 +175,12 @@ void Log::write(LogLevel level, std::string_view event, std::initializer_list<Lo
 // As the two patterns above have it.
 void Log::append_line(std::string& out, LogClock& clock, LogLevel level, std::string_view event,
                       std::initializer_list<LogField> fields) const {
-  const auto name = spdlog::level::to_string_view(to_spdlog(level));
-  const std::string_view level_name(name.data(), name.size());
+  const auto level_name = spelling(to_spdlog(level));
   const bool json = format_ == LogFormat::json;
   if (json) out += "{\"time\":\"";
   clock.append_now(out);
   out += json ? "\",\"level\":\"" : " ";
-  out.append(level_name).append(json ? "\"," : level_name.size() < 5 ? "  " : " ");
+  out.append(level_name).append(json ? "\"," : level_name.size() < kTextWidth ? "  " : " ");
   append_fields(out, json, event, fields);
   out += json ? "}\n" : "\n";
 }
