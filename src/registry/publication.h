@@ -10,13 +10,15 @@ namespace kontor {
 
 struct Publication {
   PackageKey key;
-  std::string scope;          // of the name, without '@'; empty: none
-  std::string collision_key;  // of the name
-  VersionRecord version;      // the pipeline fills in publisher and time
+  std::string scope;                     // of the name, without '@'; empty: none
+  std::string collision_key;             // of the name
+  VersionRecord version;                 // the pipeline fills in publisher and time
   std::vector<std::string> tags;         // to point at this version
   std::optional<Visibility> visibility;  // wanted for a new package; nothing: the default
   SearchEntry search;
-  Sha256 manifest;  // digest of what an installer obeys, as the format defines it
+  std::vector<Attestation> attestations;
+  std::optional<Timestamp> at;  // when it counts as published; nothing: when it is committed
+  Sha256 manifest;              // digest of what an installer obeys, as the format defines it
 };
 
 }  // namespace kontor

@@ -2,6 +2,7 @@
 // (policy revision), so a change of owners in between cannot let a publish through.
 #include "registry/publish.h"
 
+#include "base/sha256.h"
 #include "registry/advisories/scan.h"
 #include "registry/log/log_notes.h"
 
@@ -100,6 +101,13 @@ Result<bool> judge_existing(const State& state, const Actor& actor, const Public
               "You cannot publish over the previously published versions: " + version + ".");
 }
 
+std::string audit_detail(const Publication& wanted) {
+  std::string detail = "sha256:" + wanted.version.archive.sha256.hex();
+  for (const Attestation& attestation : wanted.attestations)
+    detail += " " + attestation.predicate_type + " sha256:" + sha256(attestation.bundle).hex();
+  return detail;
+}
+
 // What advisories say of the version goes with it into one change.
 void take_verdict(PackageChange& change, LogNotes& notes,
                   const std::optional<PackageRecord>& package, const std::string& version,
@@ -150,7 +158,7 @@ PackageChange make_change(const Registry& registry, const Format& format, const 
                           const State& state, const Publication& wanted,
                           const PublishVerdict& verdict) {
   const auto& package = state.package;
-  PackageChange change{.key = wanted.key, .at = registry.clock.now()};
+  PackageChange change{.key = wanted.key, .at = wanted.at.value_or(registry.clock.now())};
   const bool latest = becomes_latest(format, package, wanted);
   if (package)
     require(change, format, *package, latest);
@@ -160,7 +168,7 @@ PackageChange make_change(const Registry& registry, const Format& format, const 
   const auto visibility = package ? package->visibility : change.create->visibility;
   LogNotes notes(actor, wanted.key, visibility);
   notes.published(wanted);  // first: its place is the answer's
-  PutVersion put{wanted.version};
+  PutVersion put{wanted.version, wanted.attestations};
   put.record.published = change.at;
   put.record.publisher = *actor.principal.user;
   change.ops.push_back(std::move(put));
@@ -177,8 +185,7 @@ PackageChange make_change(const Registry& registry, const Format& format, const 
   if (tags.contains("latest")) change.ops.push_back(PutSearchEntry{wanted.search});
   if (!package) notes.owner_added(*actor.principal.user);
   change.log = std::move(notes).take();
-  change.audit.push_back(audit_entry(actor, "publish", wanted.key, version,
-                                     "sha256:" + wanted.version.archive.sha256.hex()));
+  change.audit.push_back(audit_entry(actor, "publish", wanted.key, version, audit_detail(wanted)));
   return change;
 }
 

@@ -107,7 +107,7 @@ describe('/-/kontor/v1/health/history', () => {
     const place = path.join(server.dataDir, 'blobs/staging');
     await rename(place, `${place}.away`);
     const { level, cause } = await server.child.event('self_check_failed');
-    assert.equal(level, 'warning');
+    assert.equal(level, 'warn');
     assert.match(cause, /\/health\/ready answered 503/);
     await history(server, token, ([newest]) => newest && !newest.ok);
     await rename(`${place}.away`, place);
@@ -148,6 +148,10 @@ describe('/metrics', () => {
     assert.equal((await publish(server, token, manifest, { tarball })).status, 201);
     const other = packed(manifest, { 'index.js': 'module.exports = 2' });
     assert.equal((await publish(server, token, manifest, { tarball: other })).status, 403);
+    const unfit = packed({ ...manifest, version: '3.0.0' });
+    assert.equal((await publish(server, token, { ...manifest, version: '2.0.0' }, { tarball: unfit })).status, 400);
+    const rubbish = { tarball: Buffer.from('no tarball') };
+    assert.equal((await publish(server, token, { ...manifest, version: '2.0.0' }, rubbish)).status, 400);
     await server.get('/counted/-/counted-1.0.0.tgz');
     for (let i = 0; i < 3; ++i) await server.get('/counted');
     assert.equal((await server.get('/-/whoami', { token: `npm_${'z'.repeat(36)}` })).status, 401);
@@ -161,7 +165,7 @@ describe('/metrics', () => {
     assert.equal(requests('/:pkg', 'PUT', 403), 1);
     assert.equal(requests('/:pkg', 'GET', 200), 3);
     assert.equal(found.get('kontor_publishes_total{format="npm",outcome="ok"}'), 1);
-    assert.equal(found.get('kontor_publishes_total{format="npm",outcome="failed"}'), 1);
+    assert.equal(found.get('kontor_publishes_total{format="npm",outcome="failed"}'), 3);
     assert.equal(found.get('kontor_download_bytes_total{format="npm"}'), tarball.length);
     assert.equal(found.get('kontor_auth_failures_total{reason="malformed"}'), 1);
     assert.equal(found.get('kontor_document_cache_total{result="hit"}') + found.get('kontor_document_cache_total{result="miss"}'), 3);

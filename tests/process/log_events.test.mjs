@@ -69,7 +69,7 @@ describe('the public log tells', () => {
       return found.length >= 11 && found;
     });
     const keys = entries.filter((entry) => kindOf(entry) === 'key');
-    assert.deepEqual(keys.map((entry) => fieldOf(entry, 'use')), ['log_public', 'log_private', 'log_audit']);
+    assert.deepEqual(keys.map((entry) => fieldOf(entry, 'use')), ['log_public', 'log_private', 'log_audit', 'releases']);
     const vkey = (await server.get('/log/public/vkey')).text.trim();
     assert.equal(decodeURIComponent(fieldOf(keys[0], 'key')), vkey.split('+').slice(0, 2).join('+'));
     const spki = Buffer.concat([

@@ -132,6 +132,17 @@ describe('whoever uses a secret', () => {
     assert.equal((await server.logIn('ada', secrets.get('new password'), { 'npm-otp': recovery[0] })).status, 401);
   });
 
+  test('signs, and looks after the keys for it', async () => {
+    const keyFile = (name) => readFile(path.join(server.dataDir, 'keys', `${name}.key`), 'utf8');
+    secret('old key of versions', (await keyFile('npm')).trim().slice(-60));
+    await ask('GET', '/-/npm/v1/keys', {}, 200);
+    await ask('POST', '/-/kontor/v1/keys/rotate', { token: admin, body: {} }, 200);
+    await ask('POST', '/-/kontor/v1/keys/rotate', { token: admin, body: { use: 'everything' } }, 400);
+    await ask('GET', '/-/kontor/v1/keys', { token: admin }, 200);
+    secret('key of versions', (await keyFile('npm')).split('\n')[0].slice(-60));
+    for (const log of ['public', 'private', 'audit']) secret(`key of the ${log} log`, (await keyFile(`log-${log}`)).trim().slice(-40));
+  });
+
   test('scrapes metrics', async () => {
     await ask('GET', '/metrics', { token: scrapeToken }, 200);
     await ask('GET', '/metrics', { token: secret('wrong scrape token', `${scrapeToken}-not`) }, 401);

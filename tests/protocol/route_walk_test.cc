@@ -11,11 +11,13 @@
 #include "formats/npm/package_routes.h"
 #include "registry/advisories/routes.h"
 #include "registry/error_body.h"
+#include "registry/key_routes.h"
 #include "registry/log/integrator.h"
 #include "registry/log/log_routes.h"
 #include "registry/system_routes.h"
 #include "registry/upkeep/routes.h"
 #include "registry/user_routes.h"
+#include "tests/support/believing_verifier.h"
 #include "tests/support/npm_world.h"
 #include "tests/support/test_signer.h"
 
@@ -40,16 +42,21 @@ struct WholeWorld : NpmWorld {
         upkeep_set("upkeep", upkeep_routes(), upkeep, error_body),
         log{registry, log_store, log_files, signer},
         log_set("log", log_routes(), log, error_body),
+        keys{registry, signer, releases, log_store},
+        key_set("keys", key_routes(), keys, error_body),
         account_set("npm-accounts", npm::account_routes(), service, npm::error_response),
         whole(registry, {{&system_set, false},
                          {&user_set, false},
                          {&advisory_set, false},
                          {&upkeep_set, false},
                          {&log_set, false},
+                         {&key_set, false},
                          {&account_set, true},
                          {&routes, true}}) {
     host = &whole;
-    EXPECT_EQ(publish({.manifest = R"({"name":"foo","version":"1.0.0"})"}).status, 201);
+    service.attestations = &believing;
+    const auto foo = document_of({.manifest = R"({"name":"foo","version":"1.0.0"})"});
+    EXPECT_EQ(send("PUT", "/foo", "alice", with_bundle(foo, statement_of(foo))).status, 201);
     EXPECT_EQ(publish({.manifest = R"({"name":"foo","version":"1.1.0"})"}).status, 201);
     EXPECT_EQ(send("PUT", "/-/package/foo/dist-tags/old", "alice", "1.0.0").status, 201);
     EXPECT_EQ(publish({.manifest = R"({"name":"@acme/bar","version":"1.0.0"})"}).status, 201);
@@ -61,7 +68,7 @@ struct WholeWorld : NpmWorld {
 
   // What a refused request may not change.
   std::string state() {
-    std::string out = everything_stored();
+    std::string out = everything_stored() + std::to_string(releases.keys.size());
     for (const auto& name : {"foo", "walked"}) {
       const auto record = *run(packages.find({FormatId::npm, name}));
       out += record ? std::to_string(record->revision) : "-";
@@ -84,6 +91,9 @@ struct WholeWorld : NpmWorld {
   TestSigner signer;
   LogService log;
   RouteTable<LogService> log_set;
+  BelievingVerifier believing;
+  KeyService keys;
+  RouteTable<KeyService> key_set;
   RouteTable<npm::Service> account_set;
   Gateway whole;
 };
@@ -118,7 +128,8 @@ Walked effective(WholeWorld& world, const http::RouteInfo& info) {
   w.target = replace(w.target, ":rev", rev);
   w.target = replace(w.target, ":log", "public");
   w.target = replace(w.target, ":id", "TEST-1");
-  w.target = replace(w.target, "*entry", "npm/foo@1.0.0");
+  const bool of_log = info.pattern.starts_with("/log/");
+  w.target = replace(w.target, "*entry", of_log ? "npm/foo@1.0.0" : "foo@1.0.0");
   w.target =
       replace(w.target, "*path", "0/000.p/" + std::to_string(world.signer.heads[LogId::open].size));
   w.target = replace(w.target, ":tag", "old");
@@ -231,7 +242,8 @@ std::vector<http::RouteInfo> all_routes() {
   std::vector<http::RouteInfo> out;
   for (const RouteSet* set :
        std::initializer_list<const RouteSet*>{&world.system_set, &world.user_set, &world.upkeep_set,
-                                              &world.log_set, &world.account_set, &world.routes})
+                                              &world.log_set, &world.key_set, &world.account_set,
+                                              &world.routes})
     out.insert(out.end(), set->routes().begin(), set->routes().end());
   return out;
 }

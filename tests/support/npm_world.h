@@ -3,6 +3,7 @@
 #include "formats/npm/package_routes.h"
 #include "registry/gateway.h"
 #include "tests/support/account_world.h"
+#include "tests/support/test_release_signer.h"
 
 #include <nlohmann/json.hpp>
 
@@ -49,7 +50,8 @@ struct NpmWorld : AccountWorld {
   // The authorization header of a user of this world, each with a full token.
   std::string login(const std::string& user);
 
-  npm::Service service{registry};
+  TestReleaseSigner releases;
+  npm::Service service{registry, nullptr, &releases};
   RouteTable<npm::Service> routes;
   Gateway gateway;
   Gateway* host = &gateway;  // which is asked

@@ -8,6 +8,7 @@
 #include "formats/ori/routes.h"
 #include "registry/advisories/routes.h"
 #include "registry/error_routes.h"
+#include "registry/key_routes.h"
 #include "registry/log/log_routes.h"
 #include "registry/system_routes.h"
 #include "registry/upkeep/routes.h"
@@ -41,6 +42,7 @@ std::string api_page() {
   const auto advisories = infos(advisory_routes());
   const auto upkeep = infos(upkeep_routes());
   const auto log = infos(log_routes());
+  const auto keys = infos(key_routes());
   const auto ori = infos(ori::routes());
   const auto accounts = infos(npm::account_routes());
   const auto packages = infos(npm::package_routes());
@@ -52,6 +54,7 @@ std::string api_page() {
        {"Upkeep of the store", "Served at the root only.", upkeep},
        {"Transparency logs", "Served at the root only; `:log` is `public`, `private` or `audit`.",
         log},
+       {"Signing keys", "Served at the root only.", keys},
        {"Ori", "Served at the root only. Errors and bodies: ori.md.", ori},
        {"npm: accounts and tokens", "Served at the root and under every configured prefix.",
         accounts},

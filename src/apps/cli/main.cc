@@ -9,10 +9,12 @@
 #include "apps/cli/gc_command.h"
 #include "apps/cli/import_command.h"
 #include "apps/cli/log/audit_log_command.h"
+#include "apps/cli/keys_command.h"
 #include "apps/cli/log/log_command.h"
 #include "apps/cli/log/monitor_command.h"
 #include "apps/cli/log/verify_command.h"
 #include "apps/cli/log/witness_command.h"
+#include "apps/cli/signer_command.h"
 #include "apps/cli/users_command.h"
 #include "apps/server/processing/worker.h"
 #include "apps/server/serve.h"
@@ -89,6 +91,8 @@ int main(int count, char** arguments) {
   kontor::cli::add_import_command(app, context);
   kontor::cli::add_advisory_commands(app, context);
   kontor::cli::add_audit_log_command(app, context);
+  kontor::cli::add_keys_commands(app, context);
+  kontor::cli::add_signer_command(app, context);
   kontor::cli::add_verify_commands(app, context);
   kontor::cli::add_log_commands(app, context);
   kontor::cli::add_monitor_command(app, context);

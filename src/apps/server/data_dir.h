@@ -26,6 +26,7 @@ class DataDir {
   std::string errors() const { return path_ + "/errors.json"; }
   std::string log() const { return path_ + "/log"; }
   std::string keys() const { return path_ + "/keys"; }
+  std::string signer_socket() const { return path_ + "/signer.sock"; }
 
  private:
   DataDir(std::string path, fs::Fd lock) : path_(std::move(path)), lock_(std::move(lock)) {}

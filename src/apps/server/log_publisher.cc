@@ -50,7 +50,7 @@ LogPublisher::LogPublisher(Parts parts)
       log_(parts.log),
       witnesses_(std::move(parts.witnesses)),
       files_(parts.folder),
-      signer_(parts.keys),
+      signer_(std::move(parts.signer)),
       callers_(kCallers, kWaitingCalls),
       caller_(callers_, loop_),
       rounds_({loop_, parts.log, "log_not_published", [this] { return publish_all(); }}) {}
@@ -63,7 +63,7 @@ void LogPublisher::stop() {
 // Null where the log waits for nobody.
 Task<Cosigner*> LogPublisher::cosigner_of(LogId log) {
   if (!witnesses_.quorum) co_return nullptr;
-  const auto keys = co_await signer_.log_keys(log);
+  const auto keys = co_await signer_->log_keys(log);
   const bool named = std::ranges::any_of(witnesses_.logs, [&](const tlog::PolicyLog& named_log) {
     return std::ranges::find(keys, named_log.key) != keys.end();
   });
@@ -75,7 +75,7 @@ Task<Cosigner*> LogPublisher::cosigner_of(LogId log) {
 Task<> LogPublisher::open_logs() {
   for (const LogId log : kLogs) {
     Cosigner* const cosigner = co_await cosigner_of(log);
-    logs_.push_back(co_await Integrator::open({*store_, files_, signer_, cosigner}, log));
+    logs_.push_back(co_await Integrator::open({*store_, files_, *signer_, cosigner}, log));
     Integrator& opened = *logs_.back();
     progress_.set_size(log, opened.published());
     if (!cosigner) co_await opened.publish();
@@ -104,7 +104,8 @@ Result<void> LogPublisher::tell(Timestamp now, const std::shared_ptr<const Setti
 Task<> LogPublisher::tell_all(Timestamp now, std::shared_ptr<const Settings> settings) {
   std::vector<RegistryKey> keys;
   for (const LogId log : kLogs)
-    for (const auto& key : co_await signer_.log_keys(log)) keys.push_back(registry_key(log, key));
+    for (const auto& key : co_await signer_->log_keys(log)) keys.push_back(registry_key(log, key));
+  for (const auto& key : co_await signer_->release_keys()) keys.push_back(registry_key(key));
   co_await tell_keys(*store_, now, std::move(keys));
   co_await tell_policy(*store_, now, *settings);
   co_return {};

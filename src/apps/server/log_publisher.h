@@ -10,7 +10,7 @@
 #include "adapters/system/thread_workers.h"
 #include "apps/server/chore.h"
 #include "apps/server/log_progress.h"
-#include "apps/server/signing/key_ring.h"
+#include "apps/server/signing/signers.h"
 #include "registry/log/integrator.h"
 #include "registry/settings.h"
 
@@ -28,7 +28,7 @@ class LogPublisher {
   struct Parts {
     sqlite::Database& database;
     std::string folder;
-    signing::KeyRing& keys;
+    std::unique_ptr<signing::Signers> signer;  // may block
     PublishedLogs& progress;
     Log& log;
     tlog::Policy witnesses;  // without a quorum nobody is waited for
@@ -60,7 +60,7 @@ class LogPublisher {
   std::unique_ptr<sqlite::LocalSession> session_;
   std::unique_ptr<sqlite::LogStore> store_;
   fs::LogFolder files_;
-  signing::LocalSigner signer_;
+  std::unique_ptr<signing::Signers> signer_;
   host::ThreadWorkers callers_;
   curl::HttpWitnessCaller caller_;
   host::SodiumEd25519 ed25519_;

@@ -2,10 +2,13 @@
 #include "apps/server/server_process.h"
 
 #include "adapters/filesystem/key_file.h"
+#include "adapters/filesystem/whole_file.h"
+#include "adapters/sigstore/bundle_verifier.h"
 #include "adapters/system/sodium_secret_box.h"
 #include "apps/server/error_file.h"
 #include "apps/server/run_blocking.h"
 #include "apps/server/settings.h"
+#include "formats/npm/signatures.h"
 #include "registry/advisories/scan.h"
 #include "registry/sweep.h"
 #include "registry/totp_secret.h"
@@ -23,6 +26,7 @@ constexpr std::size_t kDiskQueue = 4096;
 constexpr std::size_t kPasswordQueue = 64;
 constexpr const char* kTwoFactorKey = "two-factor";
 constexpr const char* kSessionKey = "sessions";
+constexpr std::size_t kMaxTrustedRoot = 1 << 20;
 // One of each kind: the process, the stores, the npm API, the search index.
 constexpr std::array kOwnEndpoints = {"/health", "/health/ready", "/-/ping",
                                       "/-/v1/search?text=a&size=1"};
@@ -31,6 +35,7 @@ constexpr Duration kSweepInterval = minutes(1);
 constexpr Duration kScanInterval = seconds(5);  // for what a crash or other rules left
 constexpr Duration kShareInterval = seconds(1);
 constexpr std::uint32_t kForgottenAtOnce = 1000;
+constexpr Duration kSignInterval = minutes(1);  // between looks for versions without a signature
 
 std::size_t loop_count(const Config& config) {
   if (config.listen.threads > 0) return static_cast<std::size_t>(config.listen.threads);
@@ -60,6 +65,13 @@ Task<> collect_and_log(UpkeepPorts ports, Duration grace, Log& log) {
 
 Task<> keep_advisories(Registry& registry) {
   co_await keep_scanned(advisory_ports(registry));
+  co_return {};
+}
+
+// Versions that were published before the registry signed any.
+Task<> sign_and_log(Registry& registry, ReleaseSigner& signer, Log& log) {
+  const auto count = co_await npm::sign_stored_versions(registry, signer);
+  if (count) log.write(LogLevel::info, "versions_signed", {{"versions", count}});
   co_return {};
 }
 
@@ -103,6 +115,7 @@ ServerProcess::~ServerProcess() {
   disk_workers_.stop();
   password_workers_.stop();
   if (processors_) processors_->stop();
+  if (signing_) signing_->stop();
 }
 
 Result<void> ServerProcess::open() {
@@ -115,44 +128,65 @@ Result<void> ServerProcess::open() {
   if (auto synced = data_.sync(); !synced) return synced;
 
   if (auto keys = load_keys(); !keys) return keys;
+  if (auto root = load_trusted_root(); !root) return root;
   const auto settings = std::make_shared<const Settings>(core_settings(config_, session_key_));
   if (auto opened = open_logs(settings); !opened) return opened;
   if (auto started = start_processors(); !started) return started;
   errors_.restore(read_error_file(data_.errors()));
-  const SharedParts parts{*database_,    blob_commits_,     *keys_,  data_.log(), published_,
-                          disk_workers_, password_workers_, clock_,  entropy_,    *secrets_,
-                          failures_,     rates_,            processors_.get(),    metrics_,
-                          health_,       errors_,           log_,    version_};
+  const SharedParts parts{*database_,
+                          blob_commits_,
+                          *signing_,
+                          data_.log(),
+                          published_,
+                          disk_workers_,
+                          password_workers_,
+                          clock_,
+                          entropy_,
+                          *secrets_,
+                          attestations_.get(),
+                          failures_,
+                          rates_,
+                          processors_.get(),
+                          metrics_,
+                          health_,
+                          errors_,
+                          log_,
+                          version_};
   const std::size_t count = loop_count(config_);
   for (std::size_t i = 0; i < count; ++i) {
     auto shard = Shard::create(parts, settings, count);
     if (!shard) return fail(shard);
     shards_.push_back(std::move(*shard));
   }
-  Shard& first_shard = *shards_.front();
-  self_check_ = std::make_unique<Chore>(
-      Chore::Parts{first_shard.loop(), log_, "self_check_failed", [&first_shard] {
-                     return first_shard.check_self({kOwnEndpoints.begin(), kOwnEndpoints.end()});
-                   }});
-  sweep_ =
-      std::make_unique<Chore>(Chore::Parts{first_shard.loop(), log_, "not_swept", [&first_shard] {
-                                             return sweep_expired(first_shard.registry());
-                                           }});
-  keep_errors_ = std::make_unique<Chore>(
-      Chore::Parts{first_shard.loop(), log_, "errors_not_kept", [this] { return keep_errors(); }});
-  share_rates_ = std::make_unique<Chore>(
-      Chore::Parts{first_shard.loop(), log_, "rates_not_shared", [this] { return share_rates(); }});
-  collect_ = std::make_unique<Chore>(
-      Chore::Parts{first_shard.loop(), log_, "gc_failed", [this, &first_shard] {
-                     return collect_and_log(first_shard.upkeep(), config_.gc.grace, log_);
-                   }});
-  scan_ = std::make_unique<Chore>(
-      Chore::Parts{first_shard.loop(), log_, "advisories_not_scanned",
-                   [&first_shard] { return keep_advisories(first_shard.registry()); }});
+  make_chores(*shards_.front());
   if (auto listening = listen(); !listening) return listening;
 
   for (auto& shard : shards_) shard->loop().start();
   return prepare_accounts();
+}
+
+// All of them on one shard.
+void ServerProcess::make_chores(Shard& shard) {
+  self_check_ = std::make_unique<Chore>(Chore::Parts{
+      shard.loop(), log_, "self_check_failed",
+      [&shard] { return shard.check_self({kOwnEndpoints.begin(), kOwnEndpoints.end()}); }});
+  sweep_ = std::make_unique<Chore>(Chore::Parts{
+      shard.loop(), log_, "not_swept", [&shard] { return sweep_expired(shard.registry()); }});
+  keep_errors_ = std::make_unique<Chore>(
+      Chore::Parts{shard.loop(), log_, "errors_not_kept", [this] { return keep_errors(); }});
+  share_rates_ = std::make_unique<Chore>(
+      Chore::Parts{shard.loop(), log_, "rates_not_shared", [this] { return share_rates(); }});
+  collect_ = std::make_unique<Chore>(Chore::Parts{shard.loop(), log_, "gc_failed", [this, &shard] {
+                                                    return collect_and_log(shard.upkeep(),
+                                                                           config_.gc.grace, log_);
+                                                  }});
+  scan_ =
+      std::make_unique<Chore>(Chore::Parts{shard.loop(), log_, "advisories_not_scanned",
+                                           [&shard] { return keep_advisories(shard.registry()); }});
+  sign_ = std::make_unique<Chore>(Chore::Parts{shard.loop(), log_, "not_signed", [this, &shard] {
+                                                 return sign_and_log(shard.registry(),
+                                                                     shard.signer(), log_);
+                                               }});
 }
 
 Result<void> ServerProcess::load_keys() {
@@ -162,6 +196,19 @@ Result<void> ServerProcess::load_keys() {
   auto sessions = fs::load_or_make_key(data_.key(kSessionKey), entropy_);
   if (!sessions) return fail(sessions);
   session_key_ = std::move(*sessions);
+  return {};
+}
+
+Result<void> ServerProcess::load_trusted_root() {
+  const std::string& path = config_.npm.trusted_root;
+  if (path.empty()) return {};
+  const auto text = fs::read_file(path, kMaxTrustedRoot);
+  if (!text)
+    return fail(Code::unavailable, "The file of npm.trustedRoot, " + path + ", cannot be read.",
+                text.error().cause);
+  auto root = sigstore::parse_trusted_root(*text);
+  if (!root) return fail(Code::unavailable, path + ": " + root.error().detail);
+  attestations_ = std::make_unique<sigstore::BundleVerifier>(std::move(*root));
   return {};
 }
 
@@ -202,9 +249,10 @@ Task<> ServerProcess::share_rates() {
 Result<void> ServerProcess::start_processors() {
   if (config_.processor.workers == 0) return {};
   processors_ = std::make_unique<processing::WorkerPool>(
-      processing::WorkerPool::Options{.program = "/proc/self/exe",
-                                      .folder = blob_commits_.layout().staging(),
-                                      .workers = static_cast<std::size_t>(config_.processor.workers)},
+      processing::WorkerPool::Options{
+          .program = "/proc/self/exe",
+          .folder = blob_commits_.layout().staging(),
+          .workers = static_cast<std::size_t>(config_.processor.workers)},
       log_);
   if (auto ready = processors_->prepare(); !ready)
     return fail(Code::unavailable,
@@ -215,15 +263,16 @@ Result<void> ServerProcess::start_processors() {
 }
 
 Result<void> ServerProcess::open_logs(const std::shared_ptr<const Settings>& settings) {
-  auto keys = signing::KeyRing::open(data_.keys(), origin_host(config_), entropy_);
-  if (!keys) return fail(keys);
-  keys_ = std::move(*keys);
+  auto signing = signer::SignerHost::open(
+      config_.signing, {data_.keys(), data_.signer_socket(), origin_host(config_)}, entropy_, log_);
+  if (!signing) return fail(signing);
+  signing_ = std::move(*signing);
   Result<tlog::Policy> witnesses;
   if (!config_.transparency.witnesses.empty())
     witnesses = read_witness_policy(config_.transparency.witnesses);
   if (!witnesses) return fail(witnesses);
-  auto publisher = LogPublisher::open(
-      {*database_, data_.log(), *keys_, published_, log_, std::move(*witnesses)});
+  auto publisher = LogPublisher::open({*database_, data_.log(), signing_->blocking_signer(),
+                                       published_, log_, std::move(*witnesses)});
   if (!publisher) return fail(publisher);
   publisher_ = std::move(*publisher);
   return publisher_->tell(clock_.now(), settings);
@@ -252,6 +301,7 @@ void ServerProcess::start() {
   if (config_.rate_limit.shared) share_rates_->repeat(kShareInterval);
   sweep_->repeat(kSweepInterval);
   scan_->repeat(kScanInterval);
+  sign_->run_then([this] { sign_->repeat(kSignInterval); });
   publisher_->start(config_.transparency.interval);
   if (config_.health.interval.ms > 0) self_check_->repeat(config_.health.interval);
   if (config_.gc.interval.ms > 0) collect_->repeat(config_.gc.interval);

@@ -50,7 +50,9 @@ class ServerProcess final {
   Task<> keep_errors();
   Task<> share_rates();
   Result<void> listen();
+  void make_chores(Shard& shard);
   Result<void> load_keys();
+  Result<void> load_trusted_root();
   Result<void> prepare_accounts();
 
   Config config_;
@@ -62,6 +64,7 @@ class ServerProcess final {
   host::SharedFailureCounter failures_;
   host::SharedRateLimiter rates_;
   std::unique_ptr<SecretBox> secrets_;
+  std::unique_ptr<AttestationVerifier> attestations_;
   Bytes session_key_;
   host::SharedHealthLog health_;
   host::SharedErrorBook errors_;
@@ -71,16 +74,17 @@ class ServerProcess final {
   std::unique_ptr<processing::WorkerPool> processors_;  // null: none are wanted
   fs::CommitQueue blob_commits_;
   std::unique_ptr<sqlite::Database> database_;
-  std::unique_ptr<signing::KeyRing> keys_;
+  std::unique_ptr<signer::SignerHost> signing_;
   PublishedLogs published_;
   std::unique_ptr<LogPublisher> publisher_;
   std::vector<std::unique_ptr<Shard>> shards_;
-  std::unique_ptr<Chore> collect_;     // orphaned blobs; on the first shard
-  std::unique_ptr<Chore> self_check_;  // on the first shard
-  std::unique_ptr<Chore> sweep_;       // on the first shard
-  std::unique_ptr<Chore> scan_;        // of advisories; on the first shard
+  std::unique_ptr<Chore> collect_;      // orphaned blobs; on the first shard
+  std::unique_ptr<Chore> self_check_;   // on the first shard
+  std::unique_ptr<Chore> sweep_;        // on the first shard
+  std::unique_ptr<Chore> scan_;         // of advisories; on the first shard
   std::unique_ptr<Chore> keep_errors_;  // on the first shard
   std::unique_ptr<Chore> share_rates_;  // on the first shard
+  std::unique_ptr<Chore> sign_;         // on the first shard
   std::unique_ptr<net::Server> server_;
   FirstAdmin first_admin_;
 };

@@ -19,7 +19,7 @@
 #include "apps/server/loop_observer.h"
 #include "apps/server/metrics.h"
 #include "apps/server/processing/worker_pool.h"
-#include "apps/server/signing/key_ring.h"
+#include "apps/server/signer/signer_host.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
 #include "formats/ori/routes.h"
@@ -30,6 +30,7 @@
 #include "registry/download_tally.h"
 #include "registry/error_routes.h"
 #include "registry/gateway.h"
+#include "registry/key_routes.h"
 #include "registry/log/log_routes.h"
 #include "registry/system_routes.h"
 #include "registry/upkeep/routes.h"
@@ -44,7 +45,7 @@ namespace kontor {
 struct SharedParts {
   sqlite::Database& database;
   fs::CommitQueue& blob_commits;
-  signing::KeyRing& keys;
+  signer::SignerHost& signing;
   std::string log_folder;
   PublishedLogs& published;
   Workers& disk_workers;
@@ -52,6 +53,7 @@ struct SharedParts {
   Clock& clock;
   Entropy& entropy;
   SecretBox& secrets;
+  const AttestationVerifier* attestations;  // null: no root is trusted
   FailureCounter& failures;
   RateLimiter& rates;
   processing::WorkerPool* processors;  // null: archives are inspected on the loops
@@ -81,6 +83,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   LoopObserver& observer() { return observer_; }
   UpkeepPorts upkeep() { return upkeep_.ports; }
   RateStore& rate_store() { return rate_store_; }
+  ReleaseSigner& signer() { return *signer_; }
 
   // On the loop's own thread.
   void apply(std::shared_ptr<const Settings> settings) { registry_.settings = std::move(settings); }
@@ -116,7 +119,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   sqlite::LogStore log_store_;
   sqlite::RateStore rate_store_;
   fs::LogFolder log_files_;
-  signing::LocalSigner signer_;
+  std::unique_ptr<signing::Signers> signer_;
   ShardLogProgress log_progress_;
   ReceiptService receipts_;
   CredentialMemory credentials_;
@@ -130,6 +133,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   SystemService system_;
   UpkeepService upkeep_;
   LogService log_;
+  KeyService keys_;
   npm::Service npm_;
   ori::Service ori_;
   RouteTable<SystemService> system_routes_;
@@ -138,6 +142,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   RouteTable<Registry> advisory_routes_;
   RouteTable<UpkeepService> upkeep_routes_;
   RouteTable<LogService> log_routes_;
+  RouteTable<KeyService> key_routes_;
   RouteTable<ori::Service> ori_routes_;
   RouteTable<npm::Service> account_routes_;
   RouteTable<npm::Service> package_routes_;

@@ -11,6 +11,7 @@ namespace {
 // Inside a JSON string every quote is escaped, so this text never occurs in one; the last
 // occurrence is the member at the end of the fragment.
 constexpr std::string_view kDeprecated = ",\"deprecated\":";
+constexpr std::string_view kDist = "\"dist\":{";
 
 // Where the last member "deprecated" begins, or npos: without it the text ends with the two braces
 // of "dist" and of the version.
@@ -49,6 +50,14 @@ std::string with_place_mark(std::string fragment) {
   static const std::string kTlog = std::string("\"tlog\":") + kPlaceMark + ",";
   if (const auto at = fragment.rfind(kTarball); at != fragment.npos) fragment.insert(at, kTlog);
   return fragment;
+}
+
+std::string with_dist_member(std::string_view fragment, std::string_view name,
+                             std::string_view json) {
+  const auto at = fragment.rfind(kDist);
+  std::string out(fragment);
+  if (at == fragment.npos) return out;
+  return out.insert(at + kDist.size(), json_string(name) + ":" + std::string(json) + ",");
 }
 
 std::string deprecation_of(std::string_view fragment) {

@@ -27,6 +27,11 @@ std::string make_fragment(const Json& members, const Json& dist, std::string_vie
 // The same fragment with a member "tlog" in "dist", whose value the store fills in.
 std::string with_place_mark(std::string fragment);
 
+// The same fragment with one member more at the beginning of "dist", which has none of that name.
+// `json` may hold marks.
+std::string with_dist_member(std::string_view fragment, std::string_view name,
+                             std::string_view json);
+
 // Empty where the version is not deprecated.
 std::string deprecation_of(std::string_view fragment);
 // The same version with this text; empty lifts the deprecation.

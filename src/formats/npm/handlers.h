@@ -51,5 +51,8 @@ Task<http::Response> describe_registry(Service& service, const http::Call& call)
 // audit_handlers.cc
 Task<http::Response> audit_bulk(Service& service, const http::Call& call);
 Task<http::Response> audit_tree(Service& service, const http::Call& call);
+// trust_handlers.cc
+Task<http::Response> get_keys(Service& service, const http::Call& call);
+Task<http::Response> get_attestations(Service& service, const http::Call& call);
 
 }  // namespace kontor::npm

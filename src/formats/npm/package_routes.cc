@@ -46,6 +46,10 @@ constexpr std::array kRoutes = {
     Entry{{get, "/-/org/:org/package", read, "Lists the packages of a scope."},
           get_scope_packages},
 
+    Entry{{get, "/-/npm/v1/keys", open, "Public keys of the signatures of versions."}, get_keys},
+    Entry{{get, "/-/npm/v1/attestations/*entry", read,
+           "The provenance that <name>@<version> was published with."},
+          get_attestations},
     Entry{{post, "/-/npm/v1/security/advisories/bulk", read, "Advisories for these versions."},
           audit_bulk},
     Entry{{post, "/-/npm/v1/security/audits/quick", read, "Advisories for a lock tree."},

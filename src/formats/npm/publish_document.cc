@@ -57,12 +57,14 @@ Result<OneVersion> take_version(const Received& in) {
 }
 
 Result<void> check_attachments(const Received& in) {
-  if (in.envelope.bundle())
+  const bool with_bundle = in.envelope.bundle() != nullptr;
+  if (with_bundle && !in.takes_bundles)
     return fail(Code::bad_request,  // 501 would make npm send it twice more
-                "This registry does not keep provenance bundles yet; publish with "
-                "--no-provenance.");
+                "This registry trusts no roots of provenance (npm.trustedRoot), so it cannot verify "
+                "a bundle; publish with --no-provenance.");
   const Json& attachments = member(in.envelope.document, "_attachments");
-  if (!in.envelope.tarball() || !attachments.is_object() || attachments.size() != 1)
+  if (!in.envelope.tarball() || !attachments.is_object() ||
+      attachments.size() != (with_bundle ? 2u : 1u))
     return fail(Code::missing_attachment);
   return {};
 }
@@ -122,6 +124,7 @@ VersionRecord make_record(const Received& in, const OneVersion& version, Fragmen
   record.readme = choose_readme(in, *version.manifest);
   record.file_name = tarball_file_name(in.name, version.number);
   record.archive = in.archive;
+  record.lacks_signature = true;
   return record;
 }
 

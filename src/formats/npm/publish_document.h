@@ -25,9 +25,11 @@ struct Received {
   Person publisher;
   std::vector<Person> maintainers;
   std::uint32_t max_json_depth = 64;
+  bool takes_bundles = false;  // there is somebody to verify them
 };
 
-// Checks in this order: names agree; exactly one version and one tarball; the version is semantic;
+// Checks in this order: names agree; exactly one version, one tarball and, where these are taken, at
+// most one bundle, which is left to the caller; the version is semantic;
 // tags; access; length, shasum and integrity where stated; the manifest inside the tarball. Scope
 // and collision key of the result are left to the caller.
 Result<Publication> decode_publication(const Received& received);

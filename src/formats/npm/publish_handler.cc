@@ -4,9 +4,11 @@
 #include "formats/npm/handlers.h"
 #include "formats/npm/name_rules.h"
 #include "formats/npm/packument.h"
+#include "formats/npm/provenance.h"
 #include "formats/npm/publish_document.h"
 #include "formats/npm/returned_document.h"
 #include "formats/npm/search_entry.h"
+#include "formats/npm/signatures.h"
 #include "formats/npm/upload.h"
 
 #include <algorithm>
@@ -74,24 +76,53 @@ Task<http::Response> published_answer(Service& service, const http::Call& call, 
   co_return changed(201, key, published.revision, {{"tlog", std::move(tlog)}});
 }
 
+// What the registry adds by itself: the bundle where it holds, and its own signature.
+Task<Publication> attested(Service& service, const Attachment* bundle, Publication publication) {
+  const std::string& package = publication.key.name;
+  VersionRecord& version = publication.version;
+  if (bundle) {
+    const auto verified = co_await service.attestations->verify(bundle->text);
+    auto type =
+        co_await check_statement(verified, {package, version.version, version.archive.sha512});
+    version = with_provenance(std::move(version), package, type);
+    publication.attestations.push_back({std::move(type), bundle->text});
+  }
+  publication.at = service.registry.clock.now();  // before it is signed: ports/release_signer.h
+  if (service.signer)
+    version = co_await signed_version(*service.signer, package, std::move(version));
+  co_return publication;
+}
+
+Task<Publication> read_publication(Service& service, Principal who, PublishTarget target,
+                                   const Upload& upload) {
+  const Person publisher = co_await person_of(service.registry, std::move(who));
+  auto maintainers = maintainers_of(upload.owners);
+  if (upload.owners.empty()) maintainers.push_back(publisher);
+  const auto depth = service.registry.settings->publish.max_json_depth;
+  auto publication =
+      co_await decode_publication({.name = target.key.name,
+                                   .envelope = upload.envelope,
+                                   .archive = upload.digests,
+                                   .report = *upload.report,
+                                   .publisher = publisher,
+                                   .maintainers = std::move(maintainers),
+                                   .max_json_depth = depth,
+                                   .takes_bundles = service.attestations != nullptr});
+  publication.scope = target.scope;
+  publication.collision_key = target.collision_key;
+  co_return co_await attested(service, upload.envelope.bundle(), std::move(publication));
+}
+
 Task<http::Response> finish_publish(Service& service, const http::Call& call, PublishTarget target,
                                     Upload upload) {
   Registry& registry = service.registry;
-  const Person publisher = co_await person_of(registry, call.principal);
-  auto maintainers = maintainers_of(upload.owners);
-  if (upload.owners.empty()) maintainers.push_back(publisher);
-  const auto depth = registry.settings->publish.max_json_depth;
-  auto publication = co_await decode_publication({.name = target.key.name,
-                                                  .envelope = upload.envelope,
-                                                  .archive = upload.digests,
-                                                  .report = *upload.report,
-                                                  .publisher = publisher,
-                                                  .maintainers = std::move(maintainers),
-                                                  .max_json_depth = depth});
-  publication.scope = target.scope;
-  publication.collision_key = target.collision_key;
-  const auto stated = publication.visibility;
-  const auto published = co_await publish(registry, kNpm, actor_of(call), std::move(publication),
+  auto publication = co_await whole(read_publication(service, call.principal, target, upload));
+  if (!publication) {
+    registry.observer.published(to_string(FormatId::npm), false);
+    co_return fail(publication);
+  }
+  const auto stated = publication->visibility;
+  const auto published = co_await publish(registry, kNpm, actor_of(call), std::move(*publication),
                                           std::move(upload.archive));
   auto response = co_await published_answer(service, call, target.key, published);
   auto notices = published.warnings;

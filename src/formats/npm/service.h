@@ -1,5 +1,7 @@
 #pragma once
 // What npm's handlers work on.
+#include "ports/attestation_verifier.h"
+#include "ports/release_signer.h"
 #include "registry/log/receipt.h"
 #include "registry/registry.h"
 
@@ -8,6 +10,8 @@ namespace kontor::npm {
 struct Service {
   Registry& registry;
   const ReceiptService* receipts = nullptr;  // null: answers to publishers carry no proof
+  ReleaseSigner* signer = nullptr;                    // null: versions are not signed
+  const AttestationVerifier* attestations = nullptr;  // null: there is no trusted root
 };
 
 }  // namespace kontor::npm

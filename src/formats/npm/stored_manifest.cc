@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "formats/npm/fragment.h"
 #include "formats/npm/manifest.h"
+#include "formats/npm/provenance.h"
 
 namespace kontor::npm {
 namespace {
@@ -41,9 +42,18 @@ std::string abbreviated_of(const std::string& package, const std::string& manife
   members.erase("deprecated");
   if (!dist.is_object()) return {};
   dist.erase("tarball");
-  return make_fragment(abbreviate(members), dist,
-                       tarball_path(package, string_member(members, "version")),
-                       deprecation_of(manifest));
+  const Json signatures = take_member(dist, "signatures");
+  const Json attestations = take_member(dist, "attestations");
+  const auto version = string_member(members, "version");
+  auto out = make_fragment(abbreviate(members), dist, tarball_path(package, version),
+                           deprecation_of(manifest));
+  // In the order of a publish; the address of provenance has a mark that was read as nothing.
+  if (const auto provenance = attestations.find("provenance"); provenance != attestations.end())
+    out = with_dist_member(
+        out, "attestations",
+        provenance_member(package, version, string_member(*provenance, "predicateType")));
+  if (!signatures.is_null()) out = with_dist_member(out, "signatures", to_text(signatures));
+  return out;
 }
 
 std::string contradiction_in(const std::string& package, const VersionRecord& version) {

@@ -29,19 +29,9 @@ Result<void> check_head(const http::Request& request, const PublishSettings& set
   return {};
 }
 
-}  // namespace
-
-ArchiveRequest tarball_request(const PublishSettings& settings) {
-  ArchiveRequest out;
-  out.limits.packed_bytes = settings.max_tarball_bytes;
-  out.limits.unpacked_bytes = settings.max_unpacked_bytes;
-  out.limits.entries = settings.max_archive_entries;
-  out.limits.ratio = settings.max_compression_ratio;
-  out.wanted = wanted_files();
-  return out;
-}
-
-Task<Upload> receive_upload(Registry& registry, const http::Call& call, PublishTarget target) {
+// `begun` outlives the task; set once there is a tarball, which makes it a publish.
+Task<Upload> receive(Registry& registry, const http::Call& call, PublishTarget target,
+                     bool& begun) {
   const auto settings = registry.settings;
   const PublishSettings& limits = settings->publish;
   co_await check_head(call.request, limits);
@@ -56,6 +46,7 @@ Task<Upload> receive_upload(Registry& registry, const http::Call& call, PublishT
     co_await reader.feed(piece, tarball);
     if (tarball.empty()) continue;
     if (!check) {
+      begun = true;
       out.owners = co_await admit_publish(registry, kNpm, actor_of(call), target);
       out.archive = co_await registry.blobs.stage();
       check = registry.processor.begin(tarball_request(limits));
@@ -68,6 +59,25 @@ Task<Upload> receive_upload(Registry& registry, const http::Call& call, PublishT
   out.report = co_await check->finish();
   out.digests = co_await out.archive->seal();
   co_return out;
+}
+
+}  // namespace
+
+ArchiveRequest tarball_request(const PublishSettings& settings) {
+  ArchiveRequest out;
+  out.limits.packed_bytes = settings.max_tarball_bytes;
+  out.limits.unpacked_bytes = settings.max_unpacked_bytes;
+  out.limits.entries = settings.max_archive_entries;
+  out.limits.ratio = settings.max_compression_ratio;
+  out.wanted = wanted_files();
+  return out;
+}
+
+Task<Upload> receive_upload(Registry& registry, const http::Call& call, PublishTarget target) {
+  bool begun = false;
+  auto upload = co_await whole(receive(registry, call, std::move(target), begun));
+  if (!upload && begun) registry.observer.published(to_string(FormatId::npm), false);
+  co_return std::move(upload);
 }
 
 }  // namespace kontor::npm

@@ -68,4 +68,8 @@ RegistryKey registry_key(LogId log, const tlog::NoteKey& key) {
           sha256(Bytes(kEd25519) + Bytes(key.public_key.view())), std::nullopt};
 }
 
+RegistryKey registry_key(const ReleaseKey& key) {
+  return {"releases", key.id, sha256(key.public_key), key.expires};
+}
+
 }  // namespace kontor

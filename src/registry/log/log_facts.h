@@ -1,8 +1,9 @@
 #pragma once
-// Leaves of what no command changes: settings of the registry and its signing keys. Each is told when it is first so and whenever it is otherwise; telling it again costs
-// a read. All of it goes into the public log, with a row of the audit trail, by the registry
-// itself.
+// Leaves of what no command changes: settings of the registry and its signing keys. Each is told
+// when it is first so and whenever it is otherwise; telling it again costs a read. All of it goes
+// into the public log, with a row of the audit trail, by the registry itself.
 #include "ports/log_store.h"
+#include "ports/release_signer.h"
 #include "registry/settings.h"
 #include "tlog/note_key.h"
 
@@ -26,5 +27,6 @@ struct RegistryKey {
 Task<std::uint32_t> tell_keys(LogStore& log, Timestamp now, std::vector<RegistryKey> keys);
 // A log's key, as one of them.
 RegistryKey registry_key(LogId log, const tlog::NoteKey& key);
+RegistryKey registry_key(const ReleaseKey& key);
 
 }  // namespace kontor

@@ -87,5 +87,8 @@ export async function startWithFaults(t, home, { trace, below = '', ...options }
     KONTOR_FAULTS_ROOT: trace ? home : path.join(dataDir, below),
     ...(trace ? { KONTOR_FAULTS_TRACE: trace } : {}),
   };
-  return { faults, server: await start(t, { ...options, cwd: home, dataDir, env: { ...env, ...options.env } }) };
+  // The library sees one process: the keys must be in it.
+  const settings = { 'signing.process': 'inside', ...options.settings };
+  const all = { ...options, settings, cwd: home, dataDir, env: { ...env, ...options.env } };
+  return { faults, server: await start(t, all) };
 }

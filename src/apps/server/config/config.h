@@ -18,6 +18,7 @@ enum class LogLevel : std::uint8_t { trace, debug, info, warn, error, off };
 enum class LogFormat : std::uint8_t { json, text };
 enum class AuthType : std::uint8_t { token, basic, none, jwt };
 enum class PackageAccess : std::uint8_t { open, restricted };  // `open` is spelled "public"
+enum class SignerProcess : std::uint8_t { separate, inside, external };
 enum class NameCollisions : std::uint8_t { refuse, allow };
 
 struct ListenConfig {
@@ -77,6 +78,7 @@ struct AdminConfig {
 struct NpmConfig {
   PackageAccess new_package_access = PackageAccess::open;
   NameCollisions name_collisions = NameCollisions::refuse;
+  std::string trusted_root;  // file; empty: no provenance is taken
   bool operator==(const NpmConfig&) const = default;
 };
 
@@ -160,6 +162,13 @@ struct TransparencyConfig {
   bool operator==(const TransparencyConfig&) const = default;
 };
 
+// Who holds the signing keys.
+struct SigningConfig {
+  SignerProcess process = SignerProcess::inside;
+  std::string socket;  // of the signer; empty: in the data directory
+  bool operator==(const SigningConfig&) const = default;
+};
+
 struct Config {
   ListenConfig listen;
   std::string public_url;  // without a final slash; empty: taken from each request
@@ -181,6 +190,7 @@ struct Config {
   MetricsConfig metrics;
   TransparencyConfig transparency;
   AdvisoriesConfig advisories;
+  SigningConfig signing;
   GcConfig gc;
   Duration drain_timeout = seconds(10);
   bool read_only = false;

@@ -171,6 +171,10 @@ constexpr Key kKeys[] = {
      .doc = "Whether a new package may have a name that differs from another one's only in case, "
             "punctuation or look.",
      .apply = kReload},
+    {.path = "npm.trustedRoot",
+     .slot = at<&C::npm, &NpmConfig::trusted_root>,
+     .doc = "File with the roots that provenance is verified by, Sigstore's `trusted_root.json` or "
+            "one of your own. Empty means that a publish with provenance is refused."},
     {.path = "unpublish.maxAgeHours",
      .slot = at<&C::unpublish, &UnpublishConfig::max_age_hours>,
      .doc = "Hours after its publication within which an owner may remove a version. 0 means "
@@ -309,6 +313,15 @@ constexpr Key kKeys[] = {
      .slot = at<&C::transparency, &TransparencyConfig::witnesses>,
      .doc = "A C2SP tlog-policy file. Logs that it names, or the public one if it names none, are "
             "published only once a quorum of its witnesses has cosigned. Empty: no witnesses."},
+    {.path = "signing.process",
+     .slot = at<&C::signing, &SigningConfig::process>,
+     .doc = "Where the signing keys are held. `separate`: in a process of their own, which the "
+            "server starts, and starts again when it ends. `inside`: in the server. `external`: in "
+            "a `kontor signer` that somebody else runs, as another user say."},
+    {.path = "signing.socket",
+     .slot = at<&C::signing, &SigningConfig::socket>,
+     .doc = "Path of the signer's socket. Empty means `signer.sock` in the data directory; with "
+            "`signing.process` `inside` there is none."},
     {.path = "metrics.token",
      .slot = at<&C::metrics, &MetricsConfig::token>,
      .doc = "Bearer token that opens `/metrics`. Empty means that administrators' tokens do.",

@@ -11,6 +11,7 @@ inline constexpr std::array<std::string_view, 2> kLogFormats = {"json", "text"};
 inline constexpr std::array<std::string_view, 4> kAuthTypes = {"token", "basic", "none", "jwt"};
 inline constexpr std::array<std::string_view, 2> kAccess = {"public", "restricted"};
 inline constexpr std::array<std::string_view, 2> kCollisions = {"refuse", "allow"};
+inline constexpr std::array<std::string_view, 3> kSigners = {"separate", "inside", "external"};
 
 template <class T>
 Slot to_slot(T& value) {
@@ -32,6 +33,9 @@ inline Slot to_slot(AuthType& value) {
 }
 inline Slot to_slot(PackageAccess& value) {
   return to_choice(value, kAccess);
+}
+inline Slot to_slot(SignerProcess& value) {
+  return to_choice(value, kSigners);
 }
 inline Slot to_slot(NameCollisions& value) {
   return to_choice(value, kCollisions);

@@ -1,9 +1,8 @@
 // The bytes are synced before they get their name, and the name before the call ends.
 #include "apps/server/signing/key_files.h"
 
-#include "adapters/filesystem/files.h"
+#include "adapters/filesystem/whole_file.h"
 
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <sys/stat.h>
@@ -36,17 +35,9 @@ Result<std::optional<Bytes>> KeyFolder::read(const std::string& name) const {
     return fail(Code::unavailable, "Others may read the key file " + path +
                                        "; run chmod 600 on it, and rotate the key if somebody "
                                        "might have.");
-  Bytes bytes;
-  std::array<char, 4096> piece;
-  for (;;) {
-    const auto n = ::read(file->get(), piece.data(), piece.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return fs::fail_errno(errno, "read " + path);
-    if (n == 0) return bytes;
-    bytes.append(piece.data(), static_cast<std::size_t>(n));
-    if (bytes.size() > kMaxBytes)
-      return fail(Code::too_large, "The file " + path + " is too large.");
-  }
+  auto bytes = fs::read_all(*file, kMaxBytes);
+  if (!bytes) return fail(bytes.error().code, "The file " + path + " cannot be read.", path);
+  return std::move(*bytes);
 }
 
 Result<void> KeyFolder::write(const std::string& name, ByteView bytes) const {

@@ -14,6 +14,9 @@ Result<std::unique_ptr<KeyRing>> KeyRing::open(std::string folder, const std::st
     if (!signer) return fail(signer);
     ring->logs_.emplace(log, std::move(*signer));
   }
+  auto releases = ReleaseKeys::open(*files);
+  if (!releases) return fail(releases);
+  ring->releases_ = std::move(*releases);
   return ring;
 }
 

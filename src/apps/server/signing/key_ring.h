@@ -1,7 +1,9 @@
 #pragma once
-// The signing keys of a server, in its own process.
+// The signing keys of a server, all in one process.
+#include "adapters/system/system_clock.h"
 #include "apps/server/signing/log_signer.h"
-#include "ports/signer.h"
+#include "apps/server/signing/release_keys.h"
+#include "apps/server/signing/signers.h"
 
 #include <map>
 #include <memory>
@@ -20,15 +22,18 @@ class KeyRing {
   std::vector<tlog::NoteKey> log_keys(LogId log);
   std::optional<tlog::Head> signed_head(LogId log);
   Result<Bytes> sign_checkpoint(LogId log, const tlog::Head& head, const tlog::Proof& proof);
+  ReleaseKeys& releases() { return *releases_; }
 
  private:
   KeyRing() = default;
   std::mutex mutex_;
   std::map<LogId, std::unique_ptr<LogSigner>> logs_;
+  std::unique_ptr<ReleaseKeys> releases_;
 };
 
-// The port of one loop. Tasks finish inline; signing a checkpoint waits for the disk.
-class LocalSigner final : public Signer {
+// The ports of one loop, with the keys in its own process. Tasks finish inline; signing a
+// checkpoint and rotating wait for the disk.
+class LocalSigner final : public Signers {
  public:
   explicit LocalSigner(KeyRing& keys) : keys_(keys) {}
   Task<std::vector<tlog::NoteKey>> log_keys(LogId log) override { co_return keys_.log_keys(log); }
@@ -37,6 +42,13 @@ class LocalSigner final : public Signer {
   }
   Task<Bytes> sign_checkpoint(LogId log, tlog::Head head, tlog::Proof proof) override {
     co_return keys_.sign_checkpoint(log, head, proof);
+  }
+  Task<std::vector<ReleaseKey>> release_keys() override { co_return keys_.releases().keys(); }
+  Task<ReleaseSignature> sign_release(Release release) override {
+    co_return keys_.releases().sign(release);
+  }
+  Task<ReleaseKey> rotate_release_key() override {
+    co_return keys_.releases().rotate(host::SystemClock().now());
   }
 
  private:
