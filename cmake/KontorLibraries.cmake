@@ -22,12 +22,14 @@ target_include_directories(llhttp SYSTEM PUBLIC /usr/share/include/llhttp)
 target_compile_options(llhttp PRIVATE -w)
 target_compile_definitions(llhttp PUBLIC LLHTTP_STRICT_MODE=1)
 
-# One precompiled header per set of flags: core (no exceptions), host, tests.
+# One precompiled header per set of flags: core (no exceptions), host, tests. The ports are in it,
+# since almost everything sees them and their change rebuilds almost everything anyway.
 function(kontor_pch name)
   cmake_parse_arguments(K "" "" "OPTIONS;HEADERS;LIBRARIES" ${ARGN})
   file(WRITE ${CMAKE_BINARY_DIR}/${name}.cc "// Carrier of the precompiled header.\n")
   add_library(${name} STATIC ${CMAKE_BINARY_DIR}/${name}.cc)
   target_compile_options(${name} PRIVATE ${K_OPTIONS})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${name} PRIVATE ${K_LIBRARIES})
   target_precompile_headers(${name} PRIVATE ${K_HEADERS})
 endfunction()
@@ -35,8 +37,11 @@ endfunction()
 set(kontor_std_headers <algorithm> <array> <charconv> <chrono> <compare> <coroutine> <cstdint>
   <expected> <functional> <map> <memory> <optional> <set> <span> <string> <string_view>
   <unordered_map> <utility> <variant> <vector>)
-kontor_pch(kontor_pch_core OPTIONS -fno-exceptions HEADERS ${kontor_std_headers} <nlohmann/json.hpp>)
-kontor_pch(kontor_pch_host HEADERS ${kontor_std_headers} <mutex> <thread> <condition_variable>)
+file(GLOB kontor_port_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/ports/*.h)
+kontor_pch(kontor_pch_core OPTIONS -fno-exceptions HEADERS ${kontor_std_headers} <nlohmann/json.hpp>
+  ${kontor_port_headers})
+kontor_pch(kontor_pch_host HEADERS ${kontor_std_headers} <mutex> <thread> <condition_variable>
+  ${kontor_port_headers})
 kontor_pch(kontor_pch_test HEADERS ${kontor_std_headers} <mutex> <thread> <nlohmann/json.hpp>
-  <gtest/gtest.h> <gmock/gmock.h>
+  <gtest/gtest.h> <gmock/gmock.h> ${kontor_port_headers}
   OPTIONS -O1 LIBRARIES GTest::gmock GTest::gtest)

@@ -10,11 +10,6 @@
 
 namespace kontor {
 
-struct VersionName {
-  PackageKey key;
-  std::string version;
-};
-
 // By an owner. Succeeds where nothing changes. `latest` moves to the version that the format's rule
 // names among those that are listed; where none is, it stays. version_not_found where there is no
 // such version, version_removed where it was removed.
