@@ -10,9 +10,9 @@ import { publish } from './support/packages.mjs';
 import { start as startServer } from './support/server.mjs';
 import { assertSigned, judge, keysOf, packument } from './support/signatures.mjs';
 
-// With the keys in a process of their own, unless told otherwise.
+// With the keys in a process of their own, unless told otherwise, and no other child beside it.
 const start = (t, { settings, ...options } = {}) =>
-  startServer(t, { ...options, settings: { 'signing.process': 'separate', ...settings } });
+  startServer(t, { ...options, settings: { 'signing.process': 'separate', 'processor.workers': 0, ...settings } });
 
 const version = (number) => ({ name: 'signed', version: number });
 
