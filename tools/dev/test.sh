@@ -8,8 +8,9 @@ source tools/dev/steps.sh
 source tools/dev/wasm.sh
 
 test_areas=(checkers unit protocol asan tsan wasm edge process durability durability-long clients)
-# protocol is a part of unit, durability a short form of durability-long.
-default_areas=(checkers unit wasm process durability clients asan tsan)
+# protocol is a part of unit, durability a short form of durability-long. The sanitized builds and
+# the worker's tests are run by name.
+default_areas=(checkers unit wasm process durability clients)
 
 main() {
   [ $# -le 1 ] || die "one area at a time: ${test_areas[*]}"

@@ -35,7 +35,7 @@ export async function startServer(settings = []) {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'kontor-test-'));
   const sets = settings.flatMap((s) => ['--set', s]);
   const args = [...first, '--port', '0', '--data-dir', dataDir, '--set', 'log.format=json',
-    '--set', 'rateLimit.npmWrite.maxRequests=0', '--set', 'rateLimit.npmRead.maxRequests=0', ...sets];
+    ...['npmRead', 'npmWrite', 'ori', 'oriAnonymous'].flatMap((group) => ['--set', `rateLimit.${group}.maxRequests=0`]), ...sets];
   const child = spawn(program, args, {
     cwd: dataDir,
     env: { ...process.env, KONTOR_ADMIN_PASSWORD: adminPassword },
