@@ -17,6 +17,17 @@ bool is_id(std::string_view word) {
   return word.size() >= 8 && std::ranges::all_of(word, is_hex_digit);
 }
 
+// One mark for each number, however long it is.
+void append_without_numbers(std::string& out, std::string_view word) {
+  for (const char c : word) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit)
+      out += c;
+    else if (!out.ends_with('#'))
+      out += '#';
+  }
+}
+
 }  // namespace
 
 std::string error_signature(const Error& error) {
@@ -29,7 +40,7 @@ std::string error_signature(const Error& error) {
     if (is_id(word))
       out += '#';
     else
-      for (const char c : word) out += c >= '0' && c <= '9' ? '#' : c;
+      append_without_numbers(out, word);
     text.remove_prefix(word.size());
     if (text.empty()) break;
     out += text.front();

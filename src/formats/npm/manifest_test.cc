@@ -4,6 +4,7 @@
 #include "formats/npm/bin.h"
 #include "formats/npm/fragment.h"
 #include "formats/npm/packument.h"
+#include "ports/log_leaf.h"
 
 #include <gtest/gtest.h>
 
@@ -20,7 +21,9 @@ ManifestFacts facts_of(const std::string& name, const std::string& version) {
   return facts;
 }
 
-Json tree(const std::string& text) { return Json::parse(text, nullptr, false); }
+Json tree(const std::string& text) {
+  return Json::parse(text, nullptr, false);
+}
 
 std::vector<std::string> keys(const Json& object) {
   std::vector<std::string> out;
@@ -73,7 +76,7 @@ TEST(Manifest, states_the_registry_s_own_fields_whatever_the_client_claimed) {
       "dist": {"tarball": "http://elsewhere/x.tgz", "shasum": "0", "signatures": [1]}})"),
                                   facts);
   ASSERT_TRUE(out);
-  const Json full = tree(expanded(out->full, "https://r.example/npm"));
+  const Json full = tree(expanded(with_place(out->full, "null"), "https://r.example/npm"));
   EXPECT_EQ(full["version"], "1.0.0");
   EXPECT_EQ(full["_id"], "@acme/foo@1.0.0");
   EXPECT_EQ(to_text(full["_npmUser"]), R"({"name":"alice","email":"alice@example.org"})");
@@ -142,7 +145,7 @@ TEST(Fragment, takes_a_deprecation_the_publisher_stated) {
 
 TEST(Fragment, replaces_its_own_marks_only) {
   const auto out = make_fragments(tree(R"({"description":"\u0001/x"})"), facts_of("foo", "1.0.0"));
-  const Json full = tree(expanded(out->full, "http://h"));
+  const Json full = tree(expanded(with_place(out->full, "null"), "http://h"));
   EXPECT_EQ(full["description"], "\x01/x");
   EXPECT_EQ(full["dist"]["tarball"], "http://h/foo/-/foo-1.0.0.tgz");
 }
@@ -162,10 +165,10 @@ class PackumentTest : public testing::Test {
         make_fragments(tree(R"({"description":"hello","license":"MIT","keywords":["k"]})"),
                        facts_of("foo", "1.0.0"));
     latest.version = "1.0.0";
-    latest.manifest = made->full;
+    latest.manifest = with_place(made->full, "null");
     latest.readme = "# Foo\n";
-    full = {{"1.0.0", made->full, {1500}}};
-    abbreviated = {{"1.0.0", made->abbreviated, {1500}}};
+    full = {{"1.0.0", with_place(made->full, "null"), {1500}}};  // as the store fills it in
+    abbreviated = {{"1.0.0", with_place(made->abbreviated, "null"), {1500}}};
   }
   PackageRecord record;
   VersionRecord latest;
