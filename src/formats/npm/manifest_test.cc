@@ -88,7 +88,7 @@ TEST(Manifest, states_the_registry_s_own_fields_whatever_the_client_claimed) {
     EXPECT_FALSE(full.contains(name)) << name;
   const Json& dist = full["dist"];
   EXPECT_EQ(keys(dist), (std::vector<std::string>{"integrity", "shasum", "fileCount",
-                                                  "unpackedSize", "tarball"}));
+                                                  "unpackedSize", "tlog", "tarball"}));
   EXPECT_EQ(dist["tarball"], "https://r.example/npm/@acme/foo/-/foo-1.0.0.tgz");
   EXPECT_EQ(dist["shasum"], facts.archive.sha1.hex());
   EXPECT_EQ(dist["integrity"], integrity(facts.archive.sha512));
