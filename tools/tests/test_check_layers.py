@@ -76,10 +76,13 @@ class CheckLayers(TreeTest):
             "src/formats/npm/a.cc": "formats/ori/names.h",
             "src/adapters/sqlite/a.cc": "adapters/filesystem/blobs.h",
             "src/apps/server/a.cc": "apps/cli/main.h",
-            "src/apps/edge/a.cc": "apps/server/config.h",
+            "src/apps/edge/a.cc": "apps/cli/main.h",
         }.items():
             with self.subTest(name):
                 self.assert_one({name: f'#include "{target}"\n'}, f"{name}:1", "do not know each other")
+
+    def test_the_worker_knows_the_configuration_of_the_server(self):
+        self.assertEqual(self.findings({"src/apps/edge/a.cc": '#include "apps/server/config.h"\n'}), [])
 
     def test_the_command_line_knows_the_server(self):
         self.assertEqual(self.findings({"src/apps/cli/a.cc": '#include "apps/server/config.h"\n'}), [])
