@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { packed, publishDocument, targetOf } from '../process/support/packages.mjs';
 import { clients, Workplace } from './support/clients.mjs';
+import { Mirror } from './support/mirror.mjs';
 import { startServer } from './support/server.mjs';
 import { Sigstore, slsa, statement } from './support/sigstore.mjs';
 import { TrustRepository } from './support/tuf.mjs';
@@ -206,29 +207,37 @@ describe('provenance', { concurrency: 1 }, () => {
     }
   });
 
-  // npm finds the first root of the stand-in update repository expired; everything above is judged
-  // by the same fixtures without that repository.
-  const open = { skip: 'the stand-in update repository is not accepted by npm' };
-  test('of npm publish is verified by npm audit signatures', open, async () => {
+  test('of npm publish is verified by npm audit signatures, and a changed one refused', async () => {
     const npm = clients.find((client) => client.name === 'npm11');
-    const work = new Workplace(npm, path.join(dir, 'npm'), `${server.url}/`, user.token);
-    const project = await work.project('lib', { name: 'audited', version: '1.0.0', license: 'MIT' });
-    const [{ filename }] = JSON.parse((await work.ok(['pack', '--json'], project)).stdout);
-    const tarball = await readFile(path.join(project, filename));
-    await rm(path.join(project, filename));
-    const bundle = path.join(dir, 'audited.sigstore');
-    await writeFile(bundle, JSON.stringify(await sigstore.bundle(statement('audited', '1.0.0', tarball), { kind: 'intoto' })));
+    const mirror = await Mirror.start(server.url);
     const trust = await TrustRepository.start(dir, sigstore.trustedRoot());
     try {
-      const env = { ...work.environment(), ...(await trust.environment(work.environment().npm_config_cache)) };
-      await work.ok(['publish', '--access', 'public', '--provenance-file', bundle], project, { env });
+      const work = new Workplace(npm, path.join(dir, 'npm'), `${mirror.url}/`, user.token);
+      const env = await trust.environment(work.environment());
+      const project = await work.project('lib', { name: 'audited', version: '1.0.0', license: 'MIT' });
+      const [{ filename }] = JSON.parse((await work.ok(['pack', '--json'], project)).stdout);
+      const tarball = await readFile(path.join(project, filename));
+      await rm(path.join(project, filename));
+      const file = path.join(dir, 'audited.sigstore');
+      const bundle = await sigstore.bundle(statement('audited', '1.0.0', tarball), { kind: 'intoto' });
+      await writeFile(file, JSON.stringify(bundle));
+      await work.ok(['publish', '--access', 'public', '--provenance-file', file], project, { env });
       const app = await work.project('app', { name: 'app', version: '1.0.0', dependencies: { audited: '1.0.0' } });
       await work.ok(['install'], app);
       const audited = await work.ok(['audit', 'signatures'], app, { env });
       assert.match(audited.stdout, /1 package has a verified registry signature/);
       assert.match(audited.stdout, /1 package has a verified attestation/);
+
+      bundle.dsseEnvelope.signatures[0].sig = Buffer.from('another signature').toString('base64');
+      const forged = JSON.stringify({ attestations: [{ predicateType: slsa, bundle }] });
+      mirror.exchanged.set('/-/npm/v1/attestations/audited@1.0.0', Buffer.from(forged));
+      const refused = await work.run(['audit', 'signatures', '--json', '--prefer-online'], app, { env });
+      assert.equal(refused.code, 1, refused.output);
+      const { invalid } = JSON.parse(refused.stdout);
+      assert.deepEqual(invalid.map(({ name, code }) => [name, code]), [['audited', 'EATTESTATIONVERIFY']]);
     } finally {
       await trust.stop();
+      await mirror.stop();
     }
   });
 });

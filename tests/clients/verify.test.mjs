@@ -1,11 +1,13 @@
 // What each real client locks is proved by the log of the real server, and a lockfile that was
 // changed is found out.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { clients, Workplace } from './support/clients.mjs';
+import { Mirror } from './support/mirror.mjs';
 import { run } from './support/run.mjs';
 import { binary, startServer } from './support/server.mjs';
 
@@ -48,16 +50,47 @@ for (const client of clients) {
       assert.equal(one.code, 0, one.output);
     });
 
-    test('a changed integrity is refuted, with both hashes', async (t) => {
+    const verifyLockfile = (registry) => kontor('verify', 'lockfile', client.lockfile, '--registry', registry);
+
+    if (!client.locksItsOwnArchives)
+      test('a changed integrity is refuted, with both hashes', async () => {
+        const file = path.join(project, client.lockfile);
+        const text = await readFile(file, 'utf8');
+        const [good] = sha512.exec(text);
+        await writeFile(file, text.replace(good, otherHash));
+        const found = await verifyLockfile(server.url);
+        await writeFile(file, text);
+        assert.equal(found.code, 1, found.output);
+        for (const hash of [good, otherHash]) assert.ok(found.output.includes(hash), found.output);
+      });
+
+    test('a version that was never published is refuted', async () => {
       const file = path.join(project, client.lockfile);
       const text = await readFile(file, 'utf8');
-      const good = sha512.exec(text)?.[0];
-      if (!good) return t.skip('this client locks no hash of the tarball');
-      await writeFile(file, text.replace(good, otherHash));
-      const found = await kontor('verify', 'lockfile', client.lockfile, '--registry', server.url);
+      await writeFile(file, text.replaceAll('1.0.0', '1.0.1'));
+      const found = await verifyLockfile(server.url);
       await writeFile(file, text);
       assert.equal(found.code, 1, found.output);
-      for (const hash of [good, otherHash]) assert.ok(found.output.includes(hash), found.output);
+      assert.ok(found.output.includes(`${lib}@1.0.1`), found.output);
+    });
+
+    test('an exchanged tarball is refuted, with both hashes', async () => {
+      const mirror = await Mirror.start(server.url);
+      try {
+        const pinned = await kontor('log', 'pin', mirror.url);
+        assert.equal(pinned.code, 0, pinned.output);
+        const { dist } = (await server.packument(lib)).versions['1.0.0'];
+        const forged = Buffer.from('another tarball');
+        mirror.exchanged.set(decodeURIComponent(new URL(dist.tarball).pathname), forged);
+        const found = client.locksItsOwnArchives
+          ? await verifyLockfile(mirror.url)
+          : await kontor('verify', `${lib}@1.0.0`, '--registry', mirror.url);
+        assert.equal(found.code, 1, found.output);
+        const hash = `sha512-${createHash('sha512').update(forged).digest('base64')}`;
+        for (const one of [dist.integrity, hash]) assert.ok(found.output.includes(one), found.output);
+      } finally {
+        await mirror.stop();
+      }
     });
   });
 }

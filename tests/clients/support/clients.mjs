@@ -108,6 +108,7 @@ const yarn4 = {
   add: (specs) => ['add', ...specs],
   reinstall: () => ['install', '--immutable'],
   lockfile: 'yarn.lock',
+  locksItsOwnArchives: true, // and not the registry's tarballs
   whoami: () => ['npm', 'whoami'],
   tagAdd: (spec, tag) => ['npm', 'tag', 'add', spec, tag],
   tagList: (name) => ['npm', 'tag', 'list', name],

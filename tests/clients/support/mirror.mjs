@@ -1,4 +1,4 @@
-// A mirror in front of a registry that can be made to lie in packuments.
+// A mirror in front of a registry that can be made to lie in packuments, and to exchange files.
 import http from 'node:http';
 
 export class Mirror {
@@ -12,6 +12,7 @@ export class Mirror {
   constructor(registry) {
     this.registry = registry;
     this.lies = new Map(); // package name -> function that changes its packument
+    this.exchanged = new Map(); // decoded path -> bytes served instead
     this.asked = []; // paths
     this.server = http.createServer((request, response) => {
       this.#answer(request, response).catch((error) => response.writeHead(502).end(`${error}`));
@@ -30,6 +31,7 @@ export class Mirror {
     let body = Buffer.from(await answer.arrayBuffer());
     const type = answer.headers.get('content-type') ?? '';
     if (answer.ok && /json/.test(type)) body = this.#changed(body);
+    body = this.exchanged.get(decodeURIComponent(request.url)) ?? body;
     response.writeHead(answer.status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
   }
 

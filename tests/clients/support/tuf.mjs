@@ -54,12 +54,16 @@ export class TrustRepository {
     return made;
   }
 
-  // The environment that makes npm ask here; its cache gets the first root, which npm has built in.
-  async environment(cache) {
-    const folder = path.join(cache, '_tuf', name);
-    await mkdir(folder, { recursive: true });
-    await writeFile(path.join(folder, 'root.json'), JSON.stringify(this.repository.rootMeta.toJSON()));
+  // `environment` of npm, changed so that npm asks here. The first root, which npm has built in, lies
+  // in two places: `npm audit signatures` looks in npm's cache, `npm publish` among the user's data.
+  async environment(environment) {
+    const { npm_config_cache: cache, XDG_DATA_HOME: data } = environment;
+    for (const folder of [path.join(cache, '_tuf', name), path.join(data, 'sigstore-js', name)]) {
+      await mkdir(folder, { recursive: true });
+      await writeFile(path.join(folder, 'root.json'), JSON.stringify(this.repository.rootMeta.toJSON()));
+    }
     return {
+      ...environment,
       NODE_EXTRA_CA_CERTS: this.certificate,
       HTTPS_PROXY: this.proxyUrl,
       https_proxy: this.proxyUrl,
