@@ -1,6 +1,7 @@
 // libcurl's easy interface, set up anew for each request on a handle that keeps its connections.
 #include "adapters/curl/http_client.h"
 
+#include <cstdio>
 #include <curl/curl.h>
 
 namespace kontor::curl {
@@ -61,12 +62,41 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* target) {
   return size;
 }
 
+std::size_t on_send(char* data, std::size_t, std::size_t size, void* source) {
+  const auto read = static_cast<BodySource*>(source)->read({data, size});
+  return read ? *read : CURL_READFUNC_ABORT;
+}
+
+int on_rewind(void* source, curl_off_t offset, int origin) {
+  const bool start = offset == 0 && origin == SEEK_SET;
+  return start && static_cast<BodySource*>(source)->rewind() ? CURL_SEEKFUNC_OK
+                                                             : CURL_SEEKFUNC_CANTSEEK;
+}
+
+void set_source(CURL* curl, BodySource& source) {
+  curl_easy_setopt(curl, CURLOPT_POST, 1L);
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(source.size()));
+  curl_easy_setopt(curl, CURLOPT_READFUNCTION, on_send);
+  curl_easy_setopt(curl, CURLOPT_READDATA, &source);
+  curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, on_rewind);
+  curl_easy_setopt(curl, CURLOPT_SEEKDATA, &source);
+}
+
+// curl's clock of slowness counts whole seconds.
+void set_idle_limit(CURL* curl, Duration idle) {
+  if (idle.ms <= 0) return;
+  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>((idle.ms + 999) / 1000));
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(idle.ms));
+}
+
 void set_rules(CURL* curl, const HttpClientOptions& options) {
   curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(options.timeout.ms));
+  set_idle_limit(curl, options.idle);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
   if (!options.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options.ca_file.c_str());
@@ -75,6 +105,8 @@ void set_rules(CURL* curl, const HttpClientOptions& options) {
 void set_method(CURL* curl, const HttpRequest& request) {
   if (request.method == "HEAD") {
     curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+  } else if (request.source) {
+    set_source(curl, *request.source);
   } else if (request.method != "GET" || !request.body.empty()) {
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request.body.size()));

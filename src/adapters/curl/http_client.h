@@ -4,9 +4,12 @@
 #include "base/error.h"
 #include "base/time.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,11 +19,23 @@ namespace kontor::curl {
 
 using HttpFields = std::vector<std::pair<std::string, std::string>>;
 
+// A body that is read while it is sent, for what does not belong into memory.
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  virtual std::uint64_t size() const = 0;  // of the whole body, which is sent as Content-Length
+  // Fills the front of `piece` and says how much; 0 at the end. Nothing gives the request up.
+  virtual std::optional<std::size_t> read(std::span<char> piece) = 0;
+  // Back to the first byte, for a request that is sent again; false where that cannot be.
+  virtual bool rewind() = 0;
+};
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;
   HttpFields headers = {};
   std::string body = {};
+  BodySource* source = nullptr;  // instead of `body`
   // Gets the body's pieces instead of HttpAnswer::body; false gives the request up.
   std::function<bool(std::string_view)> sink = {};
 };
@@ -35,7 +50,8 @@ struct HttpAnswer {
 
 struct HttpClientOptions {
   std::string ca_file;             // PEM, instead of the system's authorities; empty: the system's
-  Duration timeout = seconds(60);  // for one request with its answer
+  Duration timeout = seconds(60);  // for one request with its answer; 0: however long it takes
+  Duration idle = {};              // given up when no byte moves for so long; 0: never
   std::uint64_t most_bytes = 64u << 20;  // of an answer's body; a sink has no limit
 };
 
