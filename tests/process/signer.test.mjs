@@ -10,9 +10,9 @@ import { publish } from './support/packages.mjs';
 import { start as startServer } from './support/server.mjs';
 import { assertSigned, judge, keysOf, packument } from './support/signatures.mjs';
 
-// With the keys in a process of their own, unless told otherwise, and no other child beside it.
+// With no other child beside the signer.
 const start = (t, { settings, ...options } = {}) =>
-  startServer(t, { ...options, settings: { 'signing.process': 'separate', 'processor.workers': 0, ...settings } });
+  startServer(t, { ...options, settings: { 'processor.workers': 0, ...settings } });
 
 const version = (number) => ({ name: 'signed', version: number });
 
@@ -88,6 +88,40 @@ describe('the signing keys', () => {
     await published(next, '1.0.0');
     await assertSigned(next, 'signed', '1.0.0');
     await next.stopCleanly();
+  });
+
+  test('never outlive the server, not even in a process that hangs', async (t) => {
+    const server = await start(t);
+    await published(server, '1.0.0');
+    const signer = await signerOf(server);
+    process.kill(signer, 'SIGSTOP');
+    await server.stop('SIGKILL');
+    await ended(signer);
+    const next = await start(t, { dataDir: server.dataDir });
+    await published(next, '1.0.1');
+    const hanging = await signerOf(next);
+    process.kill(hanging, 'SIGSTOP');
+    await next.stopCleanly();
+    await ended(hanging);
+    const last = await start(t, { dataDir: server.dataDir });
+    await published(last, '1.0.2');
+    await last.stopCleanly();
+  });
+
+  test('are gone with a server that was killed while they came back', async (t) => {
+    let server = await start(t);
+    const signers = [];
+    for (let i = 0; i < 5; ++i) {
+      const signer = await signerOf(server);
+      process.kill(signer, 'SIGKILL');
+      await ended(signer);
+      await server.stop('SIGKILL');
+      server = await start(t, { dataDir: server.dataDir });
+      signers.push(await signerOf(server));
+    }
+    await published(server, '1.0.0');
+    await server.stopCleanly();
+    for (const signer of signers) await ended(signer);
   });
 
   test('stay with their process when somebody asks it to end', async (t) => {

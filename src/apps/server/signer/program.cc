@@ -45,6 +45,12 @@ Result<fs::Fd> lock_keys(const std::string& folder) {
   return fail(Code::unavailable, "Another signer uses the keys in " + folder + "; stop it first.");
 }
 
+// A server that is killed takes it along, also where it hangs.
+void end_with_server() {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) signal(number, SIG_IGN);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 // Nothing of this process ends on a disk or in another one.
 void keep_to_itself() {
   ::umask(077);
@@ -107,8 +113,7 @@ void serve(const Options& options, Signer& signer) {
 
 int run(const Options& options) {
   keep_to_itself();
-  if (options.supervised)
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) signal(number, SIG_IGN);
+  if (options.supervised) end_with_server();
   host::SystemEntropy entropy;
   auto signer = open(options, entropy);
   if (!signer) {

@@ -17,6 +17,7 @@ namespace kontor::signer {
 namespace {
 
 constexpr auto kPause = std::chrono::seconds(1);  // after a start that failed
+constexpr auto kGrace = std::chrono::seconds(3);  // to end by itself
 constexpr int kReadyTimeout = 30'000;
 constexpr std::size_t kMaxLine = 1024;
 
@@ -91,78 +92,88 @@ std::string read_line(const fs::Fd& from) {
   }
 }
 
-int wait_for(pid_t process) {
-  int status = 0;
-  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Supervisor>> Supervisor::start(Options options, Log& log) {
   options.supervised = true;
   std::unique_ptr<Supervisor> supervisor(new Supervisor(std::move(options), log));
-  auto child = supervisor->spawn();
-  if (!child) return fail(child);
-  supervisor->child_ = std::move(*child);
+  if (auto started = supervisor->spawn(); !started) return fail(started);
   supervisor->thread_ = std::thread([self = supervisor.get()] { self->watch(); });
   return supervisor;
 }
 
 Supervisor::~Supervisor() {
+  if (!thread_.joinable()) return;
   {
-    const std::scoped_lock lock(mutex_);
+    std::unique_lock lock(mutex_);
     stopping_ = true;
     child_.life = fs::Fd();
+    changed_.notify_all();
+    if (!changed_.wait_for(lock, kGrace, [this] { return over_; }) && child_.process > 0)
+      ::kill(child_.process, SIGKILL);
   }
-  stop_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
 }
 
-Result<Supervisor::Child> Supervisor::spawn() const {
+Result<void> Supervisor::spawn() {
   auto life = make_pipe(), status = make_pipe();
   if (!life) return fail(life);
   if (!status) return fail(status);
-  const auto process = spawn_self(options_, life->from.get(), status->to.get());
-  if (!process) return std::unexpected(process.error());
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto process = spawn_self(options_, life->from.get(), status->to.get());
+    if (!process) return std::unexpected(process.error());
+    child_.process = *process;
+    if (!stopping_) child_.life = std::move(life->to);
+  }
   status->to = fs::Fd();
   const std::string line = read_line(status->from);
-  if (line == "ready") return Child{*process, std::move(life->to)};
-  ::kill(*process, SIGKILL);
-  wait_for(*process);
+  if (line == "ready") return {};
+  ::kill(child_.process, SIGKILL);
+  reap();
   return fail(Code::unavailable,
               "The signer could not start. " + (line.empty() ? "It ended at once." : line));
 }
 
+// Waits for its end. While it can be killed its number is not given to another process.
+int Supervisor::reap() {
+  siginfo_t info{};
+  while (::waitid(P_PID, static_cast<id_t>(child_.process), &info, WEXITED | WNOWAIT) < 0 &&
+         errno == EINTR) {
+  }
+  const std::scoped_lock lock(mutex_);
+  int status = 0;
+  ::waitpid(child_.process, &status, 0);
+  child_ = Child();
+  return status;
+}
+
 void Supervisor::watch() {
-  for (;;) {
-    const int status = wait_for(child_.process);
+  for (bool running = true; running;) {
+    const int status = reap();
     {
       const std::scoped_lock lock(mutex_);
-      if (stopping_) return;
-      child_ = Child();
+      if (stopping_) break;
     }
     log_.write(LogLevel::error, "signer_ended", {{"status", status}});
-    restart();
-    const std::scoped_lock lock(mutex_);
-    if (child_.process < 0) return;
+    running = restart();
   }
+  const std::scoped_lock lock(mutex_);
+  over_ = true;
+  changed_.notify_all();
 }
 
 // Until it works, or is not wanted any more.
-void Supervisor::restart() {
+bool Supervisor::restart() {
   for (;;) {
-    auto child = spawn();
-    std::unique_lock lock(mutex_);
-    if (child) {
-      child_ = std::move(*child);
-      if (stopping_) child_.life = fs::Fd();
+    const auto started = spawn();
+    if (started) {
       log_.write(LogLevel::info, "signer_started", {});
-      return;
+      return true;
     }
-    log_.write(LogLevel::error, "signer_not_started", {{"problem", child.error().message()}});
-    if (stop_.wait_for(lock, kPause, [this] { return stopping_; })) return;
+    log_.write(LogLevel::error, "signer_not_started", {{"problem", started.error().message()}});
+    std::unique_lock lock(mutex_);
+    if (changed_.wait_for(lock, kPause, [this] { return stopping_; })) return false;
   }
 }
 
