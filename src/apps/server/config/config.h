@@ -164,7 +164,7 @@ struct TransparencyConfig {
 
 // Who holds the signing keys.
 struct SigningConfig {
-  SignerProcess process = SignerProcess::inside;
+  SignerProcess process = SignerProcess::separate;
   std::string socket;  // of the signer; empty: in the data directory
   bool operator==(const SigningConfig&) const = default;
 };

@@ -316,8 +316,9 @@ constexpr Key kKeys[] = {
     {.path = "signing.process",
      .slot = at<&C::signing, &SigningConfig::process>,
      .doc = "Where the signing keys are held. `separate`: in a process of their own, which the "
-            "server starts, and starts again when it ends. `inside`: in the server. `external`: in "
-            "a `kontor signer` that somebody else runs, as another user say."},
+            "server starts, and starts again when it ends. `inside`: in the server, which saves a "
+            "process on a tiny host. `external`: in a `kontor signer` that somebody else runs, as "
+            "another user say."},
     {.path = "signing.socket",
      .slot = at<&C::signing, &SigningConfig::socket>,
      .doc = "Path of the signer's socket. Empty means `signer.sock` in the data directory; with "
