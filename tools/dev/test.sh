@@ -1,16 +1,17 @@
 # ./dev test [area]: one area, or everything.
 #
-# The tests of src, fuzz and tests are built natively (unit; protocol is the part of it labelled so)
-# and with sanitizers (asan, tsan). The suites in tests/process, tests/durability and tests/clients run with node against
-# the release binary, whose path they find in KONTOR_BINARY.
+# The tests of src, fuzz and tests are built with sanitizers (asan, tsan) and without, which is quicker
+# to build again (unit; protocol is the part of it labelled so). The suites in tests/process,
+# tests/durability, tests/clients and tests/edge run with node against the release binary, whose path
+# they find in KONTOR_BINARY.
 
 source tools/dev/steps.sh
 source tools/dev/wasm.sh
 
 test_areas=(checkers unit protocol asan tsan wasm edge process durability durability-long clients)
-# protocol is a part of unit, durability a short form of durability-long. The sanitized builds and
-# the worker's tests are run by name.
-default_areas=(checkers unit wasm process durability clients)
+# All but unit and protocol, whose tests asan runs, and durability-long, of which durability is a
+# short form.
+default_areas=(checkers wasm process durability clients edge asan tsan)
 
 main() {
   [ $# -le 1 ] || die "one area at a time: ${test_areas[*]}"
@@ -74,10 +75,16 @@ area_edge() {
   need_packages build test wasm
   need_node
   need_npm tools/edge
-  run_step "edge build" wasm_build
+  run_step "edge build" edge_build
   run_step "edge" node_suite tests/edge
   KONTOR_TEST_TARGET=edge run_step "edge golden" run_ctest build --tests-regex golden_process_test
   KONTOR_TEST_TARGET=edge run_step "edge clients" node_suite tests/clients
+}
+
+edge_build() {
+  wasm_build
+  configure_release
+  build_targets build --quiet golden_process_test
 }
 
 area_process() {
