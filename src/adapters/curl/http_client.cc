@@ -90,6 +90,21 @@ void set_idle_limit(CURL* curl, Duration idle) {
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(idle.ms));
 }
 
+int on_progress(void* target, curl_off_t to_receive, curl_off_t received, curl_off_t to_send,
+                curl_off_t sent) {
+  const auto number = [](curl_off_t n) { return static_cast<std::uint64_t>(n < 0 ? 0 : n); };
+  const auto& watch = *static_cast<const std::function<void(const Transfer&)>*>(target);
+  watch({number(sent), number(to_send), number(received), number(to_receive)});
+  return 0;
+}
+
+void set_watch(CURL* curl, const HttpRequest& request) {
+  if (!request.watch) return;
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &request.watch);
+}
+
 void set_rules(CURL* curl, const HttpClientOptions& options) {
   curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -153,6 +168,7 @@ Result<HttpAnswer> HttpClient::send(const HttpRequest& request) {
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &receiver);
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, &receiver);
   set_method(curl, request);
+  set_watch(curl, request);
   const CURLcode code = curl_easy_perform(curl);
   if (code != CURLE_OK) return fail(Code::unavailable, *why ? why : curl_easy_strerror(code));
   long status = 0;

@@ -30,6 +30,12 @@ class BodySource {
   virtual bool rewind() = 0;
 };
 
+// How far a request has come, in bytes of bodies; 0 for a total that is not known.
+struct Transfer {
+  std::uint64_t sent = 0, to_send = 0;
+  std::uint64_t received = 0, to_receive = 0;
+};
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;
@@ -38,6 +44,8 @@ struct HttpRequest {
   BodySource* source = nullptr;  // instead of `body`
   // Gets the body's pieces instead of HttpAnswer::body; false gives the request up.
   std::function<bool(std::string_view)> sink = {};
+  // Told often while the request is under way.
+  std::function<void(const Transfer&)> watch = {};
 };
 
 struct HttpAnswer {
