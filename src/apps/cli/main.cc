@@ -8,12 +8,13 @@
 #include "apps/cli/fsck_command.h"
 #include "apps/cli/gc_command.h"
 #include "apps/cli/import_command.h"
-#include "apps/cli/log/audit_log_command.h"
 #include "apps/cli/keys_command.h"
+#include "apps/cli/log/audit_log_command.h"
 #include "apps/cli/log/log_command.h"
 #include "apps/cli/log/monitor_command.h"
 #include "apps/cli/log/verify_command.h"
 #include "apps/cli/log/witness_command.h"
+#include "apps/cli/programs.h"
 #include "apps/cli/signer_command.h"
 #include "apps/cli/users_command.h"
 #include "apps/server/processing/worker.h"
@@ -39,20 +40,13 @@ void add_serve(CLI::App& parent, const std::string& name, ConfigRequest& request
 }
 
 // Package scripts spell groups with colons: `registry:start` is `registry start` (row D-12).
-// CLI11 wants the arguments in reverse.
-std::vector<std::string> words_reversed(int count, char** arguments) {
-  std::vector<std::string> words(arguments + std::min(1, count), arguments + count);
-  if (!words.empty()) {
-    for (std::size_t at = 0; at < words.size() && !words[at].starts_with('-'); ++at) {
-      const auto colon = words[at].find(':');
-      if (colon == std::string::npos || colon == 0) break;
-      words.insert(words.begin() + static_cast<std::ptrdiff_t>(at) + 1,
-                   words[at].substr(colon + 1));
-      words[at].resize(colon);
-    }
+void split_groups(std::vector<std::string>& words) {
+  for (std::size_t at = 0; at < words.size() && !words[at].starts_with('-'); ++at) {
+    const auto colon = words[at].find(':');
+    if (colon == std::string::npos || colon == 0) break;
+    words.insert(words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words[at].substr(colon + 1));
+    words[at].resize(colon);
   }
-  std::ranges::reverse(words);
-  return words;
 }
 
 // CLI11 says that a command is missing where an unknown word stands in its place.
@@ -63,19 +57,7 @@ std::string failure_message(const CLI::App* app, const CLI::Error& error) {
   return "ERROR: There is no command \"" + unknown.front() + "\"\n" + app->help();
 }
 
-}  // namespace
-
-int main(int count, char** arguments) {
-  if (count == 2 && std::string_view(arguments[1]) == kontor::processing::kWorkerArgument)
-    return kontor::processing::run_worker();
-  CLI::App app{"Kontor, a package registry that teams run themselves", "kontor"};
-  app.set_version_flag("--version", "kontor " KONTOR_VERSION);
-  app.require_subcommand(1);
-  app.failure_message(failure_message);
-
-  CommandContext context{std::cout, std::cerr, kontor::config::process_environment(), ""};
-  context.in = &std::cin;
-  ConfigRequest request;
+void add_kontor_commands(CLI::App& app, ConfigRequest& request, CommandContext& context) {
   add_serve(app, "serve", request, context.status);
   auto* registry = app.add_subcommand("registry", "Commands of the registry");
   registry->require_subcommand(1);
@@ -98,9 +80,36 @@ int main(int count, char** arguments) {
   kontor::cli::add_monitor_command(app, context);
   kontor::cli::add_witness_command(app, context);
   kontor::add_docs_commands(app, context);
+  for (const auto& program : kontor::cli::programs())
+    program.add_commands(*app.add_subcommand(program.name, program.help), context);
+}
 
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count == 2 && std::string_view(arguments[1]) == kontor::processing::kWorkerArgument)
+    return kontor::processing::run_worker();
+  const auto* program = count > 0 ? kontor::cli::program_called(arguments[0]) : nullptr;
+  CLI::App app{program ? program->help : "Kontor, a package registry that teams run themselves",
+               program ? program->name : "kontor"};
+  app.set_version_flag("--version", "kontor " KONTOR_VERSION);
+  app.require_subcommand(1);
+  app.failure_message(failure_message);
+
+  CommandContext context{std::cout, std::cerr, kontor::config::process_environment(), ""};
+  context.in = &std::cin;
+  ConfigRequest request;
+  std::vector<std::string> words(arguments + std::min(1, count), arguments + count);
+  if (program) {
+    program->add_commands(app, context);
+  } else {
+    add_kontor_commands(app, request, context);
+    if (!words.empty() && !kontor::cli::find_program(words.front())) split_groups(words);
+  }
+
+  std::ranges::reverse(words);  // as CLI11 wants them
   try {
-    app.parse(words_reversed(count, arguments));
+    app.parse(words);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? 0 : 2;
