@@ -2,16 +2,17 @@
 // to change it. A client that records every checkpoint it ever sees finds all of them in every
 // later one: no second history is ever signed.
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { folder, kontor } from '../process/support/kontor.mjs';
-import { logSize, until } from '../process/support/log_entries.mjs';
+import { logSize } from '../process/support/log_entries.mjs';
 import { publish } from '../process/support/packages.mjs';
 import { start } from '../process/support/server.mjs';
 import { sql } from '../process/support/sql.mjs';
 import { accepts, build, remove } from '../process/support/verifier.mjs';
 import { startWithFaults } from './support/faults.mjs';
+import { publishSome, Recorder, settled } from './support/recorder.mjs';
 import { assertSound } from './support/store.mjs';
 
 const rounds = Number(process.env.KONTOR_LOG_ROUNDS ?? 24);
@@ -21,47 +22,11 @@ const widest = 24; // calls of one publication of the log; later ones begin agai
 before(build);
 after(remove);
 
-// Reads the checkpoint again and again, and keeps each that is new.
-class Recorder {
-  constructor(place) {
-    this.place = place;
-    this.seen = new Map(); // text -> file
-  }
-
-  async look(server) {
-    const answer = await server.get('/log/public/checkpoint').catch(() => null);
-    if (answer?.status !== 200 || this.seen.has(answer.text)) return;
-    const file = path.join(this.place, `${this.seen.size}`);
-    this.seen.set(answer.text, file);
-    await writeFile(file, answer.bytes);
-  }
-
-  // All that was seen is in what is served now, or the last few of it.
-  async check(server, key, most = Infinity) {
-    const files = [...this.seen.values()];
-    for (const file of files.slice(-Math.min(most, files.length)))
-      await accepts('extends', `${server.url}/log/public`, key, file);
-  }
-}
-
-async function publishSome(server, token, round) {
-  for (let i = 0; i < 3; ++i)
-    await publish(server, token, { name: `pkg-${round % 7}`, version: `${round}.0.${i}` }).catch(() => null);
-}
-
 // Publishes and records until the server is gone, or the armed call was never reached.
 async function workUntil(server, token, round, recorder, done) {
   const publishing = publishSome(server, token, round);
   while (!server.child.over && !(await done())) await recorder.look(server);
   await publishing;
-}
-
-async function settled(server, recorder) {
-  const [leaves] = await sql(server, 'SELECT count(*) FROM log_leaves WHERE id >> 48 = 1');
-  await until(async () => {
-    await recorder.look(server);
-    return (await logSize(server)) >= leaves;
-  });
 }
 
 for (const below of ['log', 'keys']) {

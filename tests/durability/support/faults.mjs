@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { binary } from '../../process/support/kontor.mjs';
+import { atEnd, binary, Child, environment } from '../../process/support/kontor.mjs';
 import { start } from '../../process/support/server.mjs';
 
 const library =
@@ -91,4 +91,18 @@ export async function startWithFaults(t, home, { trace, below = '', ...options }
   const settings = { 'signing.process': 'inside', ...options.settings };
   const all = { ...options, settings, cwd: home, dataDir, env: { ...env, ...options.env } };
   return { faults, server: await start(t, all) };
+}
+
+// A signer for other processes, whose disk can be made to fail: { signer, faults }.
+export async function startSignerWithFaults(t, home, { keys, socket, origin }) {
+  const faults = await Faults.create(path.join(home, 'signer-control'));
+  const env = environment({ LD_PRELOAD: library, KONTOR_FAULTS: faults.file, KONTOR_FAULTS_ROOT: keys });
+  const args = ['signer', '--keys', keys, '--socket', socket, '--origin', origin];
+  const signer = new Child(binary, args, { cwd: home, env });
+  atEnd(t, async () => {
+    if (!signer.over) await signer.kill('SIGKILL');
+    await faults.handle.close();
+  });
+  await signer.printed(/^Signs for servers at /m);
+  return { signer, faults };
 }
