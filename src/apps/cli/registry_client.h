@@ -32,6 +32,10 @@ class RegistryClient {
  public:
   // Reads .npmrc of the working directory and of the home directory, in this order.
   static Result<RegistryClient> create(RegistryOptions options, const CommandContext& context);
+  // With these options and nothing of npm's; `registry` is a URL without a slash at its end.
+  static RegistryClient direct(RegistryOptions options) {
+    return RegistryClient(std::move(options));
+  }
 
   // `path` begins with a slash; no body is sent where it is null.
   Result<nlohmann::ordered_json> call(const std::string& method, const std::string& path,

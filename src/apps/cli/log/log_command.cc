@@ -2,6 +2,7 @@
 #include "apps/cli/log/log_command.h"
 
 #include "apps/cli/log/full_audit.h"
+#include "apps/cli/log/pinning.h"
 #include "apps/cli/log/report.h"
 #include "apps/cli/log/session.h"
 #include "apps/cli/log/stored_audit.h"
@@ -27,56 +28,28 @@ struct LogArguments {
   bool json = false;
 };
 
-Result<std::string> served_key(RegistryClient& client, const std::string& log) {
-  const std::string path = "/log/" + log + "/vkey";
-  const auto answer = client.get(path);
-  if (!answer) return std::unexpected(answer.error());
-  std::string_view text = answer->body;
-  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
-  if (answer->status != 200 || !tlog::parse_vkey(text))
-    return fail(Code::unavailable, client.url() + path + " answered no key (status " +
-                                       std::to_string(answer->status) + ").");
-  return std::string(text);
-}
-
-// The policy to pin, and the key it has when it was taken from the registry itself.
-Result<std::string> policy_text(RegistryClient& client, const LogArguments& arguments) {
-  if (!arguments.policy_file.empty())
-    return read_file(arguments.policy_file, tlog::kMaxPolicyBytes);
-  std::string key = arguments.key;
-  if (key.empty()) {
-    auto served = served_key(client, arguments.log);
-    if (!served) return served;
-    key = *std::move(served);
-  }
-  return "log " + key + "\nquorum none\n";
-}
-
 Result<void> pin(const LogArguments& given, CommandContext& context) {
   LogArguments arguments = given;
   if (!arguments.url.empty()) arguments.registry.registry = arguments.url;
   auto client = RegistryClient::create(arguments.registry, context);
   if (!client) return fail(client);
-  const auto text = policy_text(*client, arguments);
-  if (!text) return std::unexpected(text.error());
-  const auto policy = tlog::parse_policy(*text);
-  if (!policy) return std::unexpected(policy.error());
-  // A key that has not signed what the registry shows is not pinned.
-  RegistryLog source(*client, arguments.log);
-  const host::SodiumEd25519 ed25519;
-  const auto view = logclient::LogView::open(source, *policy, ed25519, "");
-  if (!view) return std::unexpected(view.error());
-  const auto pinned = Pin::create(context, client->url(), arguments.log, *text, arguments.replace);
-  if (!pinned) return pinned;
-  const auto key = tlog::print_vkey(policy->logs.front().key);
+  PinWish wish{.log = arguments.log, .key = arguments.key, .replace = arguments.replace};
+  if (!arguments.policy_file.empty()) {
+    auto policy = read_file(arguments.policy_file, tlog::kMaxPolicyBytes);
+    if (!policy) return std::unexpected(policy.error());
+    wish.policy = *std::move(policy);
+  }
+  const auto pinned = pin_log(*client, context, wish);
+  if (!pinned) return std::unexpected(pinned.error());
   const bool compared = !arguments.key.empty() || !arguments.policy_file.empty();
   end_well(context,
            {{"registry", client->url()},
             {"log", arguments.log},
-            {"vkey", key},
-            {"size", view->head().size},
-            {"root", view->head().root.base64()}},
-           "Pinned the " + arguments.log + " log of " + client->url() + ":\n\n  " + key + "\n\n" +
+            {"vkey", pinned->vkey},
+            {"size", pinned->size},
+            {"root", pinned->root}},
+           "Pinned the " + arguments.log + " log of " + client->url() + ":\n\n  " + pinned->vkey +
+               "\n\n" +
                (compared ? ""
                          : "The registry itself said so. Compare the key with one you have from "
                            "somewhere else.\n"),

@@ -80,10 +80,12 @@ Result<tlog::EntryProof> LogSession::prove(const Release& release) {
   return entry;
 }
 
-Result<LogSessions> LogSessions::open(const CommandContext& context, RegistryClient& client) {
+Result<LogSessions> LogSessions::open(const CommandContext& context, RegistryClient& client,
+                                      bool with_private) {
   LogSessions all;
   for (const char* log : {"public", "private"}) {
-    if (!all.sessions_.empty() && !Pin::exists(context, client.url(), log)) continue;
+    const bool first = all.sessions_.empty();
+    if (!first && !(with_private && Pin::exists(context, client.url(), log))) continue;
     auto session = LogSession::open(context, client, log);
     if (!session) return fail(session);
     all.sessions_.push_back(*std::move(session));

@@ -49,7 +49,9 @@ class LogSession {
 // The logs that may tell of a release: the public one, and the private one where its key is pinned.
 class LogSessions {
  public:
-  static Result<LogSessions> open(const CommandContext& context, RegistryClient& client);
+  // Without a credential for it, a private log can be left out.
+  static Result<LogSessions> open(const CommandContext& context, RegistryClient& client,
+                                  bool with_private = true);
 
   struct Proved {
     tlog::EntryProof entry;
