@@ -10,6 +10,16 @@ namespace kontor::cli {
 void add_ori_commands(CLI::App& program, CommandContext& context) {
   program.require_subcommand(1);
   ori::add_new_commands(program, context);
+  ori::add_login_command(program, context);
+  ori::add_publish_command(program, context);
+  ori::add_install_commands(program, context);
+  ori::add_sync_commands(program, context);
+  ori::add_graph_commands(program, context);
+  ori::add_search_commands(program, context);
+  ori::add_standing_commands(program, context);
+  ori::add_version_command(program, context);
+  ori::add_audit_command(program, context);
+  ori::add_cache_command(program, context);
 }
 
 }  // namespace kontor::cli

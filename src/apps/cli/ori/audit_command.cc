@@ -1,0 +1,91 @@
+// `ori audit`: what the registry's advisories say of all that the project installs.
+#include "apps/cli/ori/commands.h"
+#include "apps/cli/ori/supply.h"
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+
+namespace kontor::cli::ori {
+namespace {
+
+constexpr const char* kEcosystem = "Ori";
+constexpr std::size_t kMostAsked = 5000;  // packages in one question
+
+// The packages of one registry, and the registry.
+using Questions = std::map<Source*, Json>;
+
+Result<Questions> questions_of(const Graph& graph, Supply& supply) {
+  Questions questions;
+  for (const auto& [name, package] : graph.packages) {
+    const auto source = supply.source_of(name);
+    if (!source) return std::unexpected(source.error());
+    auto& packages = questions.try_emplace(*source, Json::array()).first->second;
+    packages.push_back({{"name", name}, {"version", package.version}, {"ecosystem", kEcosystem}});
+  }
+  return questions;
+}
+
+// Adds the packages that advisories affect, as the registry tells of them, to `affected`.
+Result<void> ask(Source& source, const Json& packages, Json& affected) {
+  for (std::size_t begin = 0; begin < packages.size(); begin += kMostAsked) {
+    Json some = Json::array();
+    for (std::size_t i = begin; i < packages.size() && i < begin + kMostAsked; ++i)
+      some.push_back(packages[i]);
+    const auto answer =
+        source.registry().call("POST", "/v1/advisories/query", {{"packages", std::move(some)}});
+    if (!answer) return std::unexpected(answer.error());
+    for (const auto& result : list_of(*answer, "results"))
+      if (!list_of(result, "advisories").empty()) affected.push_back(result);
+  }
+  return {};
+}
+
+std::string words_of(const Json& result, const Graph& graph) {
+  const auto name = text_of(result, "name");
+  std::string out = name + "@" + text_of(result, "version") + "\n";
+  for (const auto& advisory : list_of(result, "advisories")) {
+    out += "  " + text_of(advisory, "id") + "  " + text_of(advisory, "severity") + "  " +
+           text_of(advisory, "summary") + "\n";
+    const auto fixed = text_of(advisory, "fixed");
+    out += fixed.empty() ? "    no version mends it\n" : "    mended in " + fixed + "\n";
+  }
+  for (const auto& way : ways_to(graph, name, 3)) {
+    out += "    needed by " + graph.root;
+    for (std::size_t i = 0; i + 1 < way.size(); ++i) out += " > " + way[i];
+    out += "\n";
+  }
+  return out;
+}
+
+Result<Done> audit(Desk& desk) {
+  const auto project = open_project(desk);
+  if (!project) return std::unexpected(project.error());
+  auto supply = Supply::open(desk, &*project);
+  if (!supply) return fail(supply);
+  const auto graph = resolve(project->manifest, *supply);
+  if (!graph) return std::unexpected(graph.error());
+  const auto questions = questions_of(*graph, *supply);
+  if (!questions) return std::unexpected(questions.error());
+  Json affected = Json::array();
+  for (const auto& [source, packages] : *questions)
+    if (auto asked = ask(*source, packages, affected); !asked) return fail(asked);
+  Done done;
+  for (const auto& result : affected) done.words += words_of(result, *graph);
+  const auto count = graph->packages.size();
+  done.words += std::to_string(affected.size()) + " of " + std::to_string(count) +
+                (count == 1 ? " package is" : " packages are") + " affected by advisories.\n";
+  done.facts = {{"packages", count}, {"affected", affected}};
+  done.status = affected.empty() ? kDone : kRefused;
+  return done;
+}
+
+}  // namespace
+
+void add_audit_command(CLI::App& program, CommandContext& context) {
+  add_command(program, context, "audit",
+              "Look for known vulnerabilities in all that is installed; status 1 where there are",
+              audit);
+}
+
+}  // namespace kontor::cli::ori
