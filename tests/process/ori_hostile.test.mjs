@@ -5,8 +5,10 @@ import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { hostileArchives } from './support/hostile_archives.mjs';
-import { publishBytes, publishOri, versions } from './support/ori.mjs';
+import { repositoryFile } from './support/kontor.mjs';
+import { archive, publishBytes, publishOri, versions } from './support/ori.mjs';
 import { start } from './support/server.mjs';
 
 const count = Number(process.env.KONTOR_HOSTILE_ARCHIVES ?? 1000);
@@ -50,5 +52,33 @@ test(`${count} hostile archives are refused, and nothing is lost`, async (t) => 
   assert.equal(await filesBelow(path.join(server.dataDir, 'blobs/staging')), 0);
   assert.ok((await peakMemory(server.child.pid)) < 256 << 20, 'of the server');
   t.diagnostic(`peak memory of the server: ${Math.round((await peakMemory(server.child.pid)) / 2 ** 20)} MiB`);
+  await server.stopCleanly();
+});
+
+// What fuzzing has found so far: as an archive, as the tar stream of one, as a tar's only file, and
+// as a manifest.
+test('every input of the fuzz corpus is refused, and nothing is lost', async (t) => {
+  const server = await start(t);
+  const token = await server.token();
+  const folder = repositoryFile('fuzz/corpus');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const pack = { name: '@fuzzed/pkg', version: '1.0.0' };
+  let sent = 0;
+  for (const found of entries.filter((entry) => entry.isFile())) {
+    const place = path.join(found.parentPath ?? found.path, found.name);
+    const bytes = await readFile(place);
+    const forms = [bytes, gzipSync(bytes), archive({ ...pack, files: { 'oripk.toml': bytes, 'src/lib.ori': bytes } })];
+    for (const form of forms) {
+      const answer = await publishBytes(server, pack.name, form, token);
+      assert.ok([400, 413, 422].includes(answer.status), `${place}: ${answer.status} ${answer.text}`);
+      assert.ok(answer.json.message.length > 0, place);
+      sent += 1;
+    }
+  }
+  assert.ok(sent > 60, `${sent} inputs`);
+  assert.equal((await versions(server, pack.name)).status, 404);
+  assert.equal((await publishOri(server, pack, token)).status, 201);
+  assert.equal(await filesBelow(path.join(server.dataDir, 'blobs/staging')), 0);
+  assert.ok((await peakMemory(server.child.pid)) < 256 << 20, 'of the server');
   await server.stopCleanly();
 });
