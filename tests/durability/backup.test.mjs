@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { folder, kontor } from '../process/support/kontor.mjs';
 import { settled } from '../process/support/log_entries.mjs';
+import { archive, download, publishOri } from '../process/support/ori.mjs';
 import { packed, publish } from '../process/support/packages.mjs';
 import { start } from '../process/support/server.mjs';
 import { accepts, build, remove } from '../process/support/verifier.mjs';
@@ -96,6 +97,23 @@ async function smallBackup(t) {
   await server.stopCleanly();
   return { home, server, made: await backup(server.dataDir, path.join(home, 'backups')) };
 }
+
+test("Ori's archives are restored to the place they had", async (t) => {
+  const server = await start(t);
+  const pack = { name: '@kept/tool', version: '1.0.0' };
+  assert.equal((await publishOri(server, pack, await server.token())).status, 201);
+  const home = await folder(t);
+  const made = await backup(server.dataDir, path.join(home, 'backups'));
+  await server.stopCleanly();
+  const dataDir = path.join(home, 'restored');
+  assert.equal((await restore(made.path, dataDir)).code, 0);
+  const files = async (data) => (await readdir(path.join(data, 'blobs/ori'), { recursive: true })).sort();
+  assert.equal((await files(dataDir)).at(-1).split('.').slice(1).join('.'), 'ori.tar.gz');
+  assert.deepEqual(await files(dataDir), await files(server.dataDir));
+  const again = await start(t, { dataDir });
+  assert.ok((await download(again, pack)).bytes.equals(archive(pack)));
+  await again.stopCleanly();
+});
 
 test('a restore refuses a folder that holds anything, and leaves it as it was', async (t) => {
   const { home, made } = await smallBackup(t);

@@ -8,7 +8,7 @@
 //     staging/<32 hex>     an upload under way; swept when the server starts
 //
 // A blob is looked for in the first place, then in the second: where it lies says nothing about
-// what it is (a restored backup has all in the first). All blobs but Ori's are in one folder, so that one sync makes the names of many commits durable; file
+// what it is (backups of older versions are restored to the first). All blobs but Ori's are in one folder, so that one sync makes the names of many commits durable; file
 // systems find a name among millions as fast as among hundreds. (ext4 takes some ten million names
 // in a folder; beyond that it wants its feature large_dir.)
 #include "base/digest.h"

@@ -53,6 +53,7 @@ class BackupMaker {
   Result<void> prepare();
   Result<void> take_all();
   Result<bool> take(const Sha256& digest);
+  bool lies_with_ori(const Sha256& digest) const;
   Result<void> take_named();
   Result<void> describe();
   Result<BackupInfo> finish();
@@ -82,6 +83,11 @@ Result<void> BackupMaker::prepare() {
   for (const auto& path : {path_, path_ + kBlobsName, path_ + kBlobFolder})
     if (auto made = fs::make_folder(path); !made) return fail(made);
   return {};
+}
+
+bool BackupMaker::lies_with_ori(const Sha256& digest) const {
+  const fs::BlobLayout layout{data_dir_ + kBlobsName};
+  return fs::locate(layout, digest) == layout.ori_blob(digest);
 }
 
 // True where the blob is in the backup now, false where the store has lost it.
@@ -128,7 +134,7 @@ Result<void> BackupMaker::take_named() {
                                     }
                                     ++info_.blobs;
                                     info_.blob_bytes += size;
-                                    lines += line_of({digest, size});
+                                    lines += line_of({digest, size, lies_with_ori(digest)});
                                     return lines.size() > (1 << 16) ? flush() : Result<void>();
                                   });
   if (walked) walked = flush();

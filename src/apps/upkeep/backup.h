@@ -5,13 +5,15 @@
 //   <folder>/20261121T120000Z/
 //     backup.json          what it is and how much, with the digests of the two files below
 //     kontor.db            the database at one moment
-//     blobs.txt            a line "<sha256> <size>" for each blob that a version in it names
+//     blobs.txt            a line "<sha256> <size>" for each blob that a version in it names, with
+//                          " ori" behind it where it lay at the place of Ori's archives
 //     blobs/sha256/        these blobs, and perhaps some that no version names any more
 //     log/, keys/          the transparency logs, and on request the keys (log_backup.h)
 //     files.txt            a line "<sha256> <path>" for each file in these two
 //
 // Blobs are linked, not copied, where the folder is on the same file system, or where an earlier
-// backup in it has them; they cost space once. Without the keys a backup holds nothing that signs in your name.
+// backup in it has them; they cost space once. Without the keys a backup holds nothing that signs
+// in your name.
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/time.h"

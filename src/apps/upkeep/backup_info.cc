@@ -15,6 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kFormat = 1;
+constexpr std::string_view kOriMark = " ori";
 
 std::unexpected<Error> not_a_backup(const std::string& path) {
   return fail(Code::storage_failed, path + " is not one of this version's backups.");
@@ -89,15 +90,19 @@ Result<BackupInfo> read_info(const std::string& backup) {
 }
 
 std::string line_of(const BlobLine& blob) {
-  return blob.digest.hex() + " " + std::to_string(blob.size) + "\n";
+  return blob.digest.hex() + " " + std::to_string(blob.size) +
+         std::string(blob.ori ? kOriMark : "") + "\n";
 }
 
 Result<BlobLine> parse_line(const std::string& line) {
   const auto digest = Sha256::from_hex(line.substr(0, std::min<std::size_t>(64, line.size())));
   BlobLine blob;
-  const char* const end = line.data() + line.size();
-  const bool long_enough = digest && line.size() > 65 && line[64] == ' ';
-  if (!long_enough || std::from_chars(line.data() + 65, end, blob.size).ptr != end)
+  std::string_view text = line;
+  blob.ori = text.ends_with(kOriMark);
+  if (blob.ori) text.remove_suffix(kOriMark.size());
+  const char* const end = text.data() + text.size();
+  const bool long_enough = digest && text.size() > 65 && text[64] == ' ';
+  if (!long_enough || std::from_chars(text.data() + 65, end, blob.size).ptr != end)
     return fail(Code::storage_failed, "A line of the list of blobs cannot be read.");
   blob.digest = *digest;
   return blob;

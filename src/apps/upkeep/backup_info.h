@@ -23,6 +23,7 @@ Result<BackupInfo> read_info(const std::string& backup);  // not_found where the
 struct BlobLine {
   Sha256 digest;
   std::uint64_t size = 0;
+  bool ori = false;  // it lies at the place of Ori's archives
 };
 std::string line_of(const BlobLine& blob);
 Result<BlobLine> parse_line(const std::string& line);

@@ -1,4 +1,5 @@
 // A restore is made beside its place and moved there at the end.
+#include "adapters/filesystem/blob_layout.h"
 #include "adapters/filesystem/files.h"
 #include "apps/upkeep/backup.h"
 #include "apps/upkeep/backup_info.h"
@@ -24,13 +25,26 @@ Result<void> copy_checked(const std::string& from, const std::string& to, const 
   return std::unexpected(copied.error());
 }
 
+// Where the restored store has a blob, its folders made.
+Result<std::string> place_of(const BlobLine& blob, const std::string& data_dir) {
+  const fs::BlobLayout layout{data_dir + kBlobsName};
+  if (!blob.ori) return layout.blob(blob.digest);
+  const auto folder = layout.ori_subfolder(blob.digest);
+  std::error_code error;
+  stdfs::create_directories(folder, error);
+  if (error) return fs::fail_errno(error.value(), folder);
+  return layout.ori_blob(blob.digest);
+}
+
 Result<void> copy_blobs(const std::string& from, const std::string& to) {
   std::ifstream list(from + kListName);
   for (std::string line; std::getline(list, line);) {
     const auto blob = parse_line(line);
     if (!blob) return std::unexpected(blob.error());
-    const auto name = blob_name(blob->digest);
-    if (auto copied = copy_checked(from + name, to + name, blob->digest); !copied) return copied;
+    const auto place = place_of(*blob, to);
+    if (!place) return std::unexpected(place.error());
+    auto copied = copy_checked(from + blob_name(blob->digest), *place, blob->digest);
+    if (!copied) return copied;
   }
   return {};
 }
