@@ -1,11 +1,24 @@
 // One gateway over both formats.
 #include "tests/support/ori_world.h"
 
+#include "formats/npm/search_entry.h"
+#include "formats/ori/records.h"
+#include "registry/error_body.h"
+
 namespace kontor::test {
+namespace {
+
+constexpr const Format* kFormats[] = {&npm::kNpm, &ori::kOri};
+
+}  // namespace
 
 OriWorld::OriWorld()
     : ori_routes("ori", ori::routes(), ori, ori::error_response),
-      both(registry, {{&ori_routes, false, ori::kRates}, {&routes, true, npm::kRates}}) {
+      advisory_table("advisories", advisory_routes(), registry, error_body),
+      both(registry, {{&advisory_table, false, ori::kRates},
+                      {&ori_routes, false, ori::kRates},
+                      {&routes, true, npm::kRates}}) {
+  registry.advisories.formats = kFormats;
   host = &both;
 }
 

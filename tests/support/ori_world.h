@@ -1,8 +1,10 @@
 #pragma once
-// Ori's routes beside npm's over in-memory stores, asked as a host asks them.
+// Ori's routes beside npm's and those of advisories over in-memory stores, asked as a host asks
+// them.
 #include "adapters/memory/log_store.h"
 #include "adapters/memory/store_audit.h"
 #include "formats/ori/routes.h"
+#include "registry/advisories/routes.h"
 #include "tests/support/npm_world.h"
 #include "tests/support/ori_archive.h"
 
@@ -21,8 +23,10 @@ struct OriWorld : NpmWorld {
   memory::LogStore log_store{database};
   memory::BlobInventory inventory{blobs};
   memory::StoreAudit audit{database};
+
   ori::Service ori{registry, log_store, blobs, &inventory, &audit};
   RouteTable<ori::Service> ori_routes;
+  RouteTable<Registry> advisory_table;
   Gateway both;
 };
 
