@@ -1,9 +1,10 @@
 // How many archives of 100 KB a server takes in a second, with inspection in processes of their own
-// and in place: the difference is the cost of the isolation.
+// and in place, and what a publish costs in processor time: the difference is the cost of the
+// isolation, also on a machine that does other things meanwhile.
 //
 //     node bench/ori/publish.mjs [archives] [connections]
 import http from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,6 +34,24 @@ function post(agent, url, target, token, bytes) {
   });
 }
 
+// Milliseconds of processor time that these processes have used.
+async function cpuOf(pids) {
+  let ticks = 0;
+  for (const pid of pids) {
+    const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1].split(' ');
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks * 10;
+}
+
+// The server's process and those it has started.
+async function processesOf(pid) {
+  const found = [pid];
+  for (const thread of await readdir(`/proc/${pid}/task`))
+    found.push(...(await readFile(`/proc/${pid}/task/${thread}/children`, 'utf8')).split(' ').filter(Boolean));
+  return found;
+}
+
 async function measure(workers) {
   const undo = [];
   const t = { after: (work) => undo.push(work) };
@@ -41,6 +60,8 @@ async function measure(workers) {
   const token = await server.token();
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   const waiting = [...packages];
+  const pids = await processesOf(server.child.pid);
+  const used = await cpuOf(pids);
   const begun = process.hrtime.bigint();
   await Promise.all(Array.from({ length: connections }, async () => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -50,12 +71,17 @@ async function measure(workers) {
     }
   }));
   const took = Number(process.hrtime.bigint() - begun) / 1e9;
+  const cpu = (await cpuOf(pids)) - used;
+  const own = (await cpuOf([server.child.pid])) / ((await cpuOf(pids)) || 1);
   agent.destroy();
   await server.stopCleanly();
   await rm(cwd, { recursive: true, force: true });
-  return count / took;
+  return { rate: count / took, cpu: cpu / count, own };
 }
 
 const size = Math.round(packages.reduce((sum, p) => sum + p.bytes.length, 0) / count / 1000);
-for (const [name, workers] of [['in worker processes', 2], ['in place', 0]])
-  console.log(`publish of ${size} KB archives, inspected ${name}: ${(await measure(workers)).toFixed(0)}/s`);
+for (const [name, workers] of [['in worker processes', 2], ['in place', 0]]) {
+  const { rate, cpu, own } = await measure(workers);
+  console.log(`publish of ${size} KB archives, inspected ${name}: ${rate.toFixed(0)}/s, ` +
+    `${cpu.toFixed(2)} ms of processor time each, ${(own * 100).toFixed(0)}% of it in the server's own process`);
+}
