@@ -4,6 +4,8 @@
 // the commit that named it may not have synced yet.
 #include "adapters/filesystem/commit_queue.h"
 
+#include "adapters/filesystem/folder_sync.h"
+
 namespace kontor::fs {
 
 Result<void> CommitQueue::prepare() {
@@ -17,7 +19,7 @@ Result<void> CommitQueue::prepare() {
 }
 
 Task<> CommitQueue::commit(Workers& workers, Loop& home, std::string staged, Sha256 digest,
-                          BlobPlace place) {
+                           BlobPlace place) {
   Handoff<void> handoff(home);
   bool start = false;
   {
@@ -25,7 +27,7 @@ Task<> CommitQueue::commit(Workers& workers, Loop& home, std::string staged, Sha
     waiting_.push_back({std::move(staged), digest, place, std::move(handoff.sender)});
     start = !std::exchange(draining_, true);
   }
-  if (start && !workers.submit([this] { drain(); })) {
+  if (start && !workers.submit([this, &workers] { drain(workers); })) {
     // Whoever has joined meanwhile is in the same case: nobody will come for them.
     std::vector<Waiting> refused;
     {
@@ -46,8 +48,8 @@ std::vector<CommitQueue::Waiting> CommitQueue::take() {
   return batch;
 }
 
-void CommitQueue::drain() {
-  for (auto batch = take(); !batch.empty(); batch = take()) commit_all(batch);
+void CommitQueue::drain(Workers& workers) {
+  for (auto batch = take(); !batch.empty(); batch = take()) commit_all(batch, workers);
 }
 
 // Names one file and notes the folders whose names have changed, those of new folders among them.
@@ -56,24 +58,26 @@ Result<void> CommitQueue::name(const Waiting& one, std::set<std::string>& folder
     folders.insert(layout_.blobs());
     return move_unless_exists(one.staged, layout_.blob(one.digest));
   }
-  std::string above = layout_.ori_blobs();
-  for (const auto& folder :
-       {layout_.ori_folder(one.digest), layout_.ori_subfolder(one.digest)}) {
-    if (const auto made = make_folder(folder); !made) return std::unexpected(made.error());
-    folders.insert(above);
-    above = folder;
+  const auto folder = layout_.ori_folder(one.digest), below = layout_.ori_subfolder(one.digest);
+  bool known = known_.test(subfolder_of(one.digest));
+  for (const auto& path : {folder, below}) {
+    const auto made = make_folder(path);
+    if (!made) return std::unexpected(made.error());
+    known = known && !*made;
   }
-  folders.insert(above);
+  if (!known) folders.insert({layout_.ori_blobs(), folder});
+  folders.insert(below);
   return move_unless_exists(one.staged, layout_.ori_blob(one.digest));
 }
 
-void CommitQueue::commit_all(std::vector<Waiting>& batch) {
+void CommitQueue::commit_all(std::vector<Waiting>& batch, Workers& workers) {
   std::vector<Result<void>> named;
   std::set<std::string> folders;
   for (const auto& one : batch) named.push_back(name(one, folders));
-  Result<void> synced;
-  for (const auto& folder : folders)
-    if (synced) synced = sync_folder(folder);
+  const auto synced = sync_folders({folders.begin(), folders.end()}, workers);
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    if (synced && named[i] && batch[i].place == BlobPlace::ori)
+      known_.set(subfolder_of(batch[i].digest));
   for (std::size_t i = 0; i < batch.size(); ++i)
     batch[i].sender.send(synced ? std::move(named[i]) : synced);
 }

@@ -7,6 +7,7 @@
 #include "ports/handoff.h"
 #include "ports/loop.h"
 
+#include <bitset>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -39,16 +40,21 @@ class CommitQueue {
     HandoffSender<void> sender;
   };
 
-  void drain();
+  void drain(Workers& workers);
   std::vector<Waiting> take();
-  void commit_all(std::vector<Waiting>& batch);
+  void commit_all(std::vector<Waiting>& batch, Workers& workers);
   Result<void> name(const Waiting& one, std::set<std::string>& folders) const;
+  static std::size_t subfolder_of(const Sha256& digest) {
+    return digest.bytes[0] * 256u + digest.bytes[1];
+  }
 
   const BlobLayout layout_;
   BlobsInUse in_use_;
   std::mutex mutex_;
   std::vector<Waiting> waiting_;
   bool draining_ = false;  // a worker runs drain() or is about to
+  // Of Ori's subfolders those whose own names this process has synced; whoever drains has it.
+  std::bitset<65536> known_;
 };
 
 }  // namespace kontor::fs
