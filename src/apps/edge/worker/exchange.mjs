@@ -21,10 +21,20 @@ export class Body {
   }
 }
 
+// The headers as the client sent them: the platform puts its own Accept-Encoding in the place of the
+// client's, and keeps that aside ('' where there was none).
+export function headersOf(request) {
+  const headers = new Headers(request.headers);
+  const own = request.cf?.clientAcceptEncoding;
+  if (own) headers.set('accept-encoding', own);
+  else if (own === '') headers.delete('accept-encoding');
+  return headers;
+}
+
 export function requestMessage(request) {
   const origin = new URL(request.url).origin;
   const length = request.headers.get('content-length');
-  const headers = [...request.headers];
+  const headers = [...headersOf(request)];
   const message = new MessageWriter()
     .text(request.method)
     .text(request.url.slice(origin.length))

@@ -1,7 +1,7 @@
 // The worker: takes a request, looks into the cache, has an instance of the module answer it (or a
 // native origin), sends the answer.
 import * as cache from './cache.mjs';
-import { Body, requestMessage, response } from './exchange.mjs';
+import { Body, headersOf, requestMessage, response } from './exchange.mjs';
 import { Instance } from './instance.mjs';
 
 // Instances that wait for the next request. One that has grown large is let go.
@@ -43,7 +43,8 @@ async function release(used, counted) {
 // The smaller deployment: this worker is a cache in front of a native server.
 async function askOrigin(request, env) {
   const url = new URL(request.url);
-  const headers = new Headers(request.headers);
+  const headers = headersOf(request);
+  if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');
   headers.set('x-forwarded-for', request.headers.get('cf-connecting-ip') ?? '127.0.0.1');
   headers.set('x-forwarded-proto', url.protocol.slice(0, -1));
   headers.set('x-forwarded-host', url.host);
