@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Log, LogLevel, Miniflare } from 'miniflare';
+import { startFront } from './front.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const workerFolder = path.join(root, 'src/apps/edge/worker');
@@ -33,8 +34,8 @@ export async function startLocal({ port = 0, host = '127.0.0.1', folder, variabl
       stdout.on('data', (chunk) => onLine?.(String(chunk)));
       stderr.on('data', (chunk) => onLine?.(String(chunk)));
     },
-    host,
-    port,
+    host: '127.0.0.1',
+    port: 0,
     cf: false,
     telemetry: { enabled: false },
     name: 'kontor',
@@ -55,6 +56,10 @@ export async function startLocal({ port = 0, host = '127.0.0.1', folder, variabl
     durableObjectsPersist: path.join(folder, 'objects'),
     cachePersist: path.join(folder, 'cache'),
   });
-  const url = String(await miniflare.ready).replace(/\/$/, '');
-  return { miniflare, url };
+  const front = await startFront({ host, port, target: String(await miniflare.ready) });
+  const stop = async () => {
+    await front.stop();
+    await miniflare.dispose();
+  };
+  return { url: front.url, stop };
 }

@@ -37,7 +37,7 @@ if (process.env.KONTOR_EDGE_ORIGIN) variables.ORIGIN = process.env.KONTOR_EDGE_O
 if (values.set.length) variables.KONTOR_SETTINGS = values.set.join('\n');
 if (values.config) variables.KONTOR_CONFIG = readFileSync(values.config, 'utf8');
 
-const { miniflare, url } = await startLocal({
+const { stop, url } = await startLocal({
   port: Number(values.port),
   host: values.host,
   folder,
@@ -50,7 +50,7 @@ process.stdout.write(`${JSON.stringify({ level: 'info', event: 'listening', url,
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.removeAllListeners(signal); // miniflare ends the process with an error
   process.once(signal, async () => {
-    await miniflare.dispose();
+    await stop();
     process.exit(0);
   });
 }

@@ -26,7 +26,7 @@ function listeningUrl(child) {
       if (match) resolve(match[1]);
     });
     child.on('exit', (code) => reject(new Error(`server ended early (${code}):\n${seen}`)));
-    setTimeout(() => reject(new Error(`server did not start:\n${seen}`)), 20_000).unref();
+    setTimeout(() => reject(new Error(`server did not start:\n${seen}`)), 60_000).unref();
   });
 }
 
