@@ -23,8 +23,8 @@ struct OriWorld : NpmWorld {
   memory::LogStore log_store{database};
   memory::BlobInventory inventory{blobs};
   memory::StoreAudit audit{database};
-
-  ori::Service ori{registry, log_store, blobs, &inventory, &audit};
+  SweepEraser eraser{inventory, audit};
+  ori::Service ori{registry, log_store, blobs, &eraser};
   RouteTable<ori::Service> ori_routes;
   RouteTable<Registry> advisory_table;
   Gateway both;

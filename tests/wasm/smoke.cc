@@ -89,7 +89,8 @@ struct World {
   memory::LogStore log{database};
   memory::BlobInventory inventory{blobs};
   memory::StoreAudit audit{database};
-  ori::Service ori{registry, log, blobs, &inventory, &audit};
+  SweepEraser eraser{inventory, audit};
+  ori::Service ori{registry, log, blobs, &eraser};
   RouteTable<ori::Service> ori_set{"ori", ori::routes(), ori, ori::error_response};
   Gateway gateway{registry, {{&advisory_set, false}, {&ori_set, false}, {&account_set, true}, {&package_set, true}}};
 

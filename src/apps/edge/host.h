@@ -29,6 +29,10 @@ enum class Call : std::uint32_t {
   note_read = 13,
   note_write = 14,
   failures = 15,
+  release_key = 16,
+  release_sign = 17,
+  object_move = 18,
+  object_erase = 19,
 };
 
 // What a call failed with, in the worker's words; the caller makes an error of the catalogue of it.

@@ -7,6 +7,7 @@
 #include "adapters/sqlite/advisory_store.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
+#include "adapters/sqlite/store_audit.h"
 #include "adapters/system/sodium_secret_box.h"
 #include "apps/edge/cache_plan.h"
 #include "apps/edge/d1_bridge.h"
@@ -15,7 +16,9 @@
 #include "apps/edge/far_failures.h"
 #include "apps/edge/passwords.h"
 #include "apps/edge/r2_blobs.h"
+#include "apps/edge/r2_eraser.h"
 #include "apps/edge/r2_log_files.h"
+#include "apps/edge/release_signer.h"
 #include "apps/server/config/config.h"
 #include "domain/failure_window.h"
 #include "formats/npm/account_routes.h"
@@ -27,6 +30,7 @@
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
 #include "registry/gateway.h"
+#include "registry/key_routes.h"
 #include "registry/local_processor.h"
 #include "registry/log/integrator.h"
 #include "registry/log/log_routes.h"
@@ -90,12 +94,15 @@ class Instance {
   sqlite::AccountStore accounts_;
   sqlite::AdvisoryStore advisories_;
   R2Blobs blobs_;
+  sqlite::StoreAudit audit_;
+  R2Eraser eraser_;
   Passwords passwords_;
   FarFailures failures_;
   FailureWindow window_;
   sqlite::LogStore log_store_;
   R2LogFiles log_files_;
   EdgeSigner signer_;
+  EdgeReleaseSigner releases_;
   std::vector<std::unique_ptr<Integrator>> logs_;
   CredentialMemory credentials_;
   DocumentCache documents_;
@@ -108,10 +115,12 @@ class Instance {
   LogService log_;
   npm::Service npm_;
   ori::Service ori_;
+  KeyService keys_;
   RouteTable<SystemService> system_routes_;
   RouteTable<Registry> user_routes_;
   RouteTable<Registry> advisory_routes_;
   RouteTable<ori::Service> ori_routes_;
+  RouteTable<KeyService> key_routes_;
   RouteTable<LogService> log_routes_;
   RouteTable<npm::Service> account_routes_;
   RouteTable<npm::Service> package_routes_;

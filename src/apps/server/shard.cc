@@ -69,7 +69,7 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
       log_{registry_, log_store_, log_files_, *signer_},
       keys_{registry_, *signer_, *signer_, log_store_},
       npm_{registry_, &receipts_, signer_.get(), parts.attestations},
-      ori_{registry_, log_store_, archives_, &inventory_, &audit_},
+      ori_{registry_, log_store_, archives_, &eraser_},
       system_routes_("system", system_routes(), system_, error_body),
       error_routes_("errors", error_routes(), errors_, error_body),
       user_routes_("users", user_routes(), registry_, error_body),

@@ -115,6 +115,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   fs::BlobStore archives_;  // the same blobs; commits go to Ori's place
   fs::BlobInventory inventory_;
   sqlite::StoreAudit audit_;
+  SweepEraser eraser_{inventory_, audit_};
   host::Argon2Hasher passwords_;
   sqlite::LogStore log_store_;
   sqlite::RateStore rate_store_;

@@ -1,10 +1,9 @@
 #pragma once
 // What Ori's handlers work on.
-#include "ports/blob_inventory.h"
 #include "ports/blob_store.h"
 #include "ports/log_store.h"
-#include "ports/store_audit.h"
 #include "registry/registry.h"
+#include "registry/upkeep/erase.h"
 
 namespace kontor::ori {
 
@@ -13,8 +12,7 @@ struct Service {
   LogStore& log;
   BlobStore& archives;  // where uploads go; registry.blobs reads them
   // For legal removals at once; null where a host leaves that to its collections.
-  BlobInventory* inventory = nullptr;
-  StoreAudit* audit = nullptr;
+  BlobEraser* eraser = nullptr;
 };
 
 }  // namespace kontor::ori

@@ -5,7 +5,6 @@
 #include "formats/ori/records.h"
 #include "registry/json_body.h"
 #include "registry/package_changes.h"
-#include "registry/upkeep/erase.h"
 
 namespace kontor::ori {
 namespace {
@@ -63,8 +62,8 @@ Task<http::Response> remove_released(Service& service, const http::Call& call) {
   const auto record =
       co_await remove_version(service.registry, kOri, actor_of(call), what, kind, reason);
   bool erased = false;
-  if (kind == RemovalKind::legal && service.inventory && service.audit)
-    erased = co_await erase_blob(*service.inventory, *service.audit, record.archive.sha256);
+  if (kind == RemovalKind::legal && service.eraser)
+    erased = co_await service.eraser->erase(record.archive.sha256);
   co_return fresh({{"name", what.key.name},
                    {"version", what.version},
                    {"removed", true},

@@ -70,11 +70,14 @@ class Upload {
           onlyIf: whereNone,
           sha256: this.sha256,
         });
-    this.committed = kept !== null;
+    this.name = name;
+    this.committed ||= kept !== null;
     return new Uint8Array();
   }
 
+  // An erasure that saw no row of this upload may have taken the object away (../r2_eraser.h).
   async drop() {
+    if (this.name && !(await this.bucket.head(this.name))) await this.commit(this.name);
     if (this.committed || !this.multipart) return;
     if (this.completed) await this.bucket.delete(this.key);
     else await this.multipart.abort();
@@ -84,7 +87,7 @@ class Upload {
 // The uploads of one instance of the module, by number.
 export class Uploads {
   constructor(bucket) {
-    Object.assign(this, { bucket, latest: 0, open: new Map() });
+    Object.assign(this, { bucket, latest: 0, open: new Map(), dropping: [] });
   }
   start(key) {
     this.latest += 1;
@@ -94,10 +97,15 @@ export class Uploads {
   of(number) {
     return this.open.get(number);
   }
-  async drop(number) {
-    const upload = this.open.get(number);
+  drop(number) {
+    const dropped = this.open.get(number)?.drop();
     this.open.delete(number);
-    await upload?.drop();
+    this.dropping.push(dropped);
+    return dropped;
+  }
+  // When the module's uploads are dropped, for which it does not wait.
+  async settled() {
+    await Promise.allSettled(this.dropping.splice(0));
   }
   async dropAll() {
     await Promise.all([...this.open.keys()].map((number) => this.drop(number)));
@@ -140,6 +148,22 @@ export async function create(bucket, key, bytes) {
 
 export async function replace(bucket, key, bytes) {
   await bucket.put(key, bytes);
+}
+
+// Whether there was one. What has the other name already stays.
+export async function move(bucket, from, to) {
+  const object = await bucket.get(from);
+  if (!object) return new MessageWriter().number(0).take();
+  const { customMetadata } = object;
+  await bucket.put(to, object.body, { onlyIf: whereNone, customMetadata });
+  await bucket.delete(from);
+  return new MessageWriter().number(1).take();
+}
+
+// With the object that has its bytes.
+export async function erase(bucket, key) {
+  const other = (await bucket.head(key))?.customMetadata?.[elsewhere];
+  await bucket.delete(other ? [other, key] : [key]);
 }
 
 export async function drop(bucket, prefix) {

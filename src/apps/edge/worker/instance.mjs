@@ -3,9 +3,10 @@
 import module from './kontor.wasm';
 import * as blobs from './blobs.mjs';
 import { batch } from './d1.mjs';
+import * as keys from './keys.mjs';
 import { MessageReader, MessageWriter } from './wire.mjs';
 
-const abi = 4;
+const abi = 5;
 const decoder = new TextDecoder();
 
 // By number of ../host.h: what is done for the module. Each yields the bytes of the answer.
@@ -31,6 +32,11 @@ const calls = {
   13: (instance, message) => instance.notes.read(message.text()),
   14: (instance, message) => instance.notes.write(message.text(), message.bytes()),
   15: (instance, message) => askCounter(instance.env.COUNTERS, message),
+  16: (instance, message) => keys.publicHalf(message.bytes()),
+  17: (instance, message) => keys.sign(message.bytes(), message.bytes()),
+  18: (instance, message) =>
+    blobs.move(instance.env.REGISTRY_NPM, message.text(), message.text()),
+  19: (instance, message) => blobs.erase(instance.env.REGISTRY_NPM, message.text()),
 };
 
 // The key comes first in the question and says which object counts.

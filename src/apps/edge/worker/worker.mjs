@@ -34,6 +34,7 @@ async function release(used, counted) {
   try {
     if (counted) await used.answer(counted, new Body(null));
     if (!used.env.ORIGIN) await used.settle();
+    await used.uploads.settled();
   } catch (error) {
     log('counts_not_written', error);
   }

@@ -2,7 +2,7 @@
 #include "apps/server/signing/release_keys.h"
 
 #include "base/encoding.h"
-#include "base/sha256.h"
+#include "domain/release_text.h"
 #include "tlog/decimal.h"
 #include "tlog/lines.h"
 
@@ -12,8 +12,6 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
-#include <algorithm>
-
 namespace kontor::signing {
 namespace {
 
@@ -21,7 +19,6 @@ constexpr const char* kFile = "npm.key";
 constexpr ByteView kActive = "active ", kExpired = "expired ";
 constexpr std::uint64_t kLatest = 253'402'300'799'999;  // the end of the year 9999
 constexpr std::size_t kMaxKeys = 128;                   // all are in one packet and one document
-constexpr std::size_t kMaxName = 214, kMaxVersion = 256;
 
 std::unexpected<Error> broken() {
   return fail(Code::unavailable, "The key file keys/npm.key is damaged; restore it from a backup.");
@@ -58,32 +55,12 @@ bool on_p256(const EVP_PKEY& key) {
 }
 
 ReleaseKey describe(Bytes public_key, std::optional<Timestamp> expires) {
-  std::string id = "SHA256:" + sha256(public_key).base64();
-  while (id.ends_with('=')) id.pop_back();
+  std::string id = release_key_id(public_key);
   return {std::move(id), std::move(public_key), expires};
 }
 
 void wipe(Bytes& bytes) {
   OPENSSL_cleanse(bytes.data(), bytes.size());
-}
-
-bool all_of(std::string_view text, std::string_view also) {
-  return std::ranges::all_of(text, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           also.find(c) != also.npos;
-  });
-}
-
-// What could be a name and a version: nothing that lets one message be read as another.
-Result<void> check(const Release& release) {
-  std::string_view name = release.name;
-  if (name.starts_with('@')) name.remove_prefix(1);
-  if (name.empty() || release.name.size() > kMaxName || !all_of(name, "-_.~!'()*/"))
-    return fail(Code::bad_request, "That is no package's name.");
-  const auto& version = release.version;
-  if (version.empty() || version.size() > kMaxVersion || !all_of(version, "-.+"))
-    return fail(Code::bad_request, "That is no version.");
-  return {};
 }
 
 }  // namespace
@@ -155,7 +132,8 @@ std::vector<ReleaseKey> ReleaseKeys::keys() {
 }
 
 Result<ReleaseSignature> ReleaseKeys::sign(const Release& release) {
-  if (auto fine = check(release); !fine) return fail(fine);
+  auto text = release_text(release.name, release.version, release.archive);
+  if (!text) return fail(text);
   Secret secret;
   ReleaseSignature out;
   {
@@ -163,7 +141,6 @@ Result<ReleaseSignature> ReleaseKeys::sign(const Release& release) {
     secret = secret_;
     out.key_id = keys_.front().id;
   }
-  const std::string text = release.name + "@" + release.version + ":" + integrity(release.archive);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                         &EVP_MD_CTX_free);
   std::size_t size = static_cast<std::size_t>(EVP_PKEY_get_size(secret.get()));
@@ -171,7 +148,7 @@ Result<ReleaseSignature> ReleaseKeys::sign(const Release& release) {
   if (!context ||
       EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, secret.get()) != 1 ||
       EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(out.signature.data()), &size,
-                     reinterpret_cast<const unsigned char*>(text.data()), text.size()) != 1)
+                     reinterpret_cast<const unsigned char*>(text->data()), text->size()) != 1)
     return no_crypto("EVP_DigestSign");
   out.signature.resize(size);
   return out;
