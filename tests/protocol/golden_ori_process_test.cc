@@ -1,5 +1,6 @@
-// Runs every Ori conversation over sockets: against the real binary, plain and over TLS with HTTP/2,
-// or against the registry of KONTOR_TEST_URL (tests/support/running_server.h).
+// Runs every Ori conversation over sockets: against the real binary, plain and over TLS with
+// HTTP/2, or against the worker or the registry of KONTOR_TEST_URL
+// (tests/support/running_server.h).
 #include "tests/protocol/conversation.h"
 #include "tests/support/running_server.h"
 
@@ -14,7 +15,8 @@ namespace {
 const std::string kFolder = std::string(KONTOR_SOURCE_DIR) + "/tests/protocol/golden_ori";
 
 std::vector<RunningServer::Scheme> schemes() {
-  if (std::getenv("KONTOR_TEST_URL")) return {RunningServer::Scheme::http};
+  if (std::getenv("KONTOR_TEST_URL") || RunningServer::at_edge())
+    return {RunningServer::Scheme::http};
   return {RunningServer::Scheme::http, RunningServer::Scheme::https};
 }
 

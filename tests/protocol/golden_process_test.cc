@@ -31,9 +31,9 @@ class OverSockets final : public Transport {
 
   Reply ask(const Exchange& request) override {
     curl::HttpRequest out{.method = request.method,
-                         .url = located(request.target),
-                         .headers = request.headers,
-                         .body = request.body};
+                          .url = located(request.target),
+                          .headers = request.headers,
+                          .body = request.body};
     auto answer = server_.send(std::move(out));
     if (!answer) return {0, {}, std::string(answer.error().message())};
     return {answer->status, std::move(answer->headers), std::move(answer->body)};
@@ -58,6 +58,9 @@ std::vector<std::string> conversations() {
   std::vector<std::string> out;
   for (const auto& entry : std::filesystem::directory_iterator(kFolder))
     if (entry.path().extension() == ".http") out.push_back(entry.path().string());
+  // Cloudflare resolves dot segments before it gives a worker the request.
+  if (RunningServer::at_edge())
+    std::erase_if(out, [](const auto& path) { return path.ends_with("/raw_target.http"); });
   std::ranges::sort(out);
   return out;
 }
