@@ -5,6 +5,7 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { folder } from '../process/support/kontor.mjs';
+import { archive, download, publishBytes } from '../process/support/ori.mjs';
 import { packed, publish } from '../process/support/packages.mjs';
 import { start } from '../process/support/server.mjs';
 import { startWithFaults } from './support/faults.mjs';
@@ -28,23 +29,37 @@ async function publishMany(server, faults, token, client, tries) {
   }
 }
 
+// Ori's archives lie in folders that are made for them.
+async function publishArchives(server, faults, token, client, archives) {
+  for (let i = 0; i < publishes / 3; ++i) {
+    const pack = { name: `@power/own-${client}`, version: `1.0.${i}` };
+    const attempt = { pack, bytes: archive({ ...pack, files: { 'src/random.txt': randomBytes(randomInt(1, 9000)).toString('hex') } }) };
+    archives.push(attempt);
+    const answer = await publishBytes(server, pack.name, attempt.bytes, token);
+    assert.equal(answer.status, 201, answer.text);
+    attempt.answeredAt = (await faults.state()).traced;
+  }
+}
+
 async function recordedRun(t, home) {
   const trace = path.join(home, 'trace');
   const { server, faults } = await startWithFaults(t, home, { trace });
   const token = await server.token();
   const first = (await faults.state()).traced;
   const tries = [];
+  const archives = [];
   await Promise.all(Array.from({ length: clients }, (_, i) => publishMany(server, faults, token, i, tries)));
+  await Promise.all(Array.from({ length: clients }, (_, i) => publishArchives(server, faults, token, i, archives)));
   const last = (await faults.state()).traced;
   await server.stopCleanly();
-  return { trace, first, last, tries };
+  return { trace, first, last, tries, archives };
 }
 
 test(`${cuts} power cuts that forget what was not synced lose nothing acknowledged`, async (t) => {
   t.diagnostic(`KONTOR_SEED=${seed}`);
   const random = seeded(seed);
   const home = await folder(t);
-  const { trace, first, last, tries } = await recordedRun(t, home);
+  const { trace, first, last, tries, archives } = await recordedRun(t, home);
   for (let cut = 0; cut < cuts; ++cut) {
     const length = Math.floor(first + random() * (last - first));
     const left = path.join(await folder(t), 'left');
@@ -54,6 +69,10 @@ test(`${cuts} power cuts that forget what was not synced lose nothing acknowledg
     const server = await start(t, { dataDir });
     for (const attempt of tries)
       await assertWhole(server, { ...attempt, acknowledged: attempt.answeredAt <= length });
+    for (const { pack, bytes, answeredAt } of archives) {
+      const sent = await download(server, pack);
+      if (answeredAt <= length || sent.status === 200) assert.ok(sent.bytes.equals(bytes), `${pack.name}@${pack.version}: ${sent.status}`);
+    }
     await server.stopCleanly();
     await rm(left, { recursive: true });
   }
