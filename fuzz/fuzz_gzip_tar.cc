@@ -12,7 +12,7 @@ namespace {
 using kontor::Bytes;
 using kontor::ByteView;
 using kontor::TarballInspector;
-using kontor::TarballReport;
+using kontor::ArchiveReport;
 
 constexpr kontor::ArchiveLimits kLimits{.packed_bytes = 20'000,
                                         .unpacked_bytes = 300'000,
@@ -31,7 +31,7 @@ TarballInspector inspector() {
        .wanted = {{"package.json", 50, exact, refuse}, {"readme", 5, stem, cut}}});
 }
 
-kontor::Result<TarballReport> inspect(ByteView tgz, std::uint32_t seed) {
+kontor::Result<ArchiveReport> inspect(ByteView tgz, std::uint32_t seed) {
   auto reader = inspector();
   kontor::Result<void> done;
   kontor::fuzz::in_pieces(tgz, seed, [&](ByteView piece) {
@@ -42,7 +42,7 @@ kontor::Result<TarballReport> inspect(ByteView tgz, std::uint32_t seed) {
   return reader.finish();
 }
 
-kontor::Result<TarballReport> inspect_whole(ByteView tgz) {
+kontor::Result<ArchiveReport> inspect_whole(ByteView tgz) {
   auto reader = inspector();
   if (auto done = reader.feed(tgz); !done) return kontor::fail(done);
   return reader.finish();
@@ -110,7 +110,7 @@ Bytes tarball(ByteView input, std::uint32_t seed) {
   return kontor::gzip(seed % 8 < 4 ? tar.tar() : tar.unfinished(), 1);
 }
 
-void check_report(const TarballReport& report, ByteView tgz) {
+void check_report(const ArchiveReport& report, ByteView tgz) {
   kontor::check(report.packed_size == tgz.size(), "a wrong packed size");
   kontor::check(report.unpacked_size <= kLimits.unpacked_bytes, "too large and accepted");
   kontor::check(report.file_count <= kLimits.entries, "too many files and accepted");

@@ -81,8 +81,8 @@ Rule broken_text_rule(ByteView path, const ArchiveLimits& limits) {
 }
 
 // The name of the kind, where it is one that is refused.
-Rule broken_kind_rule(TarEntry::Kind kind) {
-  using enum TarEntry::Kind;
+Rule broken_kind_rule(ArchiveEntry::Kind kind) {
+  using enum ArchiveEntry::Kind;
   switch (kind) {
     case file:
     case directory:
@@ -105,10 +105,10 @@ Rule broken_kind_rule(TarEntry::Kind kind) {
 
 }  // namespace
 
-std::optional<std::string_view> broken_path_rule(ByteView path, TarEntry::Kind kind,
+std::optional<std::string_view> broken_path_rule(ByteView path, ArchiveEntry::Kind kind,
                                                  const ArchiveLimits& limits) {
   if (const Rule rule = broken_text_rule(path, limits)) return rule;
-  if (kind == TarEntry::Kind::directory && path.ends_with('/')) path.remove_suffix(1);
+  if (kind == ArchiveEntry::Kind::directory && path.ends_with('/')) path.remove_suffix(1);
   std::uint32_t depth = 0;
   for (std::size_t from = 0; from <= path.size();) {
     const std::size_t end = std::min(path.find('/', from), path.size());
@@ -121,7 +121,7 @@ std::optional<std::string_view> broken_path_rule(ByteView path, TarEntry::Kind k
 
 ArchiveRules::ArchiveRules(const ArchiveLimits& limits) : limits_(limits) {}
 
-Result<void> ArchiveRules::admit(const TarEntry& entry) {
+Result<void> ArchiveRules::admit(const ArchiveEntry& entry) {
   if (const Rule rule = broken_kind_rule(entry.kind)) return refuse_entry(entry.path, *rule);
   if (const Rule rule = broken_path_rule(entry.path, entry.kind, limits_))
     return refuse_entry(entry.path, *rule);
@@ -135,7 +135,7 @@ Result<void> ArchiveRules::admit(const TarEntry& entry) {
     rest.remove_prefix(slash + 1);
   }
   folded += fold_name(rest);
-  if (entry.kind == TarEntry::Kind::directory) return admit_folder(folded, entry.path);
+  if (entry.kind == ArchiveEntry::Kind::directory) return admit_folder(folded, entry.path);
   if (names_.contains(file_mark(folded)))
     return refuse_entry(entry.path, "is there twice (capital and small letters count as the same)");
   if (names_.contains(folder_mark(folded)))

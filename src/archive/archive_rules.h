@@ -1,8 +1,8 @@
 #pragma once
 // Which entries an archive may have, so that it unpacks to the same files everywhere and to none
 // outside its own folder.
+#include "archive/archive_entry.h"
 #include "archive/name_set.h"
-#include "archive/tar_entry.h"
 #include "base/bytes.h"
 #include "base/error.h"
 #include "domain/archive_limits.h"
@@ -16,7 +16,7 @@ namespace kontor {
 // allowed where `kind` is a directory. Rules: relative; no empty, "." or ".." names; valid UTF-8
 // without NUL, control characters, bidirectional overrides or backslashes; no name that starts with
 // a drive letter or is a Windows device (with or without extension); length and depth in limits.
-std::optional<std::string_view> broken_path_rule(ByteView path, TarEntry::Kind kind,
+std::optional<std::string_view> broken_path_rule(ByteView path, ArchiveEntry::Kind kind,
                                                  const ArchiveLimits& limits);
 
 // Judges the entries of one archive in order. Only files and directories are admitted. No file
@@ -27,7 +27,7 @@ class ArchiveRules {
  public:
   explicit ArchiveRules(const ArchiveLimits& limits);
 
-  Result<void> admit(const TarEntry& entry);
+  Result<void> admit(const ArchiveEntry& entry);
 
  private:
   Result<void> admit_folder(ByteView folded, ByteView path);

@@ -14,8 +14,8 @@ namespace {
 // Paths are far shorter; the room is for attributes that other systems record.
 constexpr std::uint64_t kMaxMetadata = 64 * 1024;
 
-TarEntry::Kind kind_of(char type) {
-  using enum TarEntry::Kind;
+ArchiveEntry::Kind kind_of(char type) {
+  using enum ArchiveEntry::Kind;
   switch (type) {
     case '0':
       return file;
@@ -47,13 +47,13 @@ ByteView take(ByteView& bytes, std::uint64_t most) {
 
 TarReader::TarReader(const ArchiveLimits& limits) : limits_(limits) {}
 
-Result<void> TarReader::feed(ByteView bytes, TarSink& sink) {
+Result<void> TarReader::feed(ByteView bytes, EntrySink& sink) {
   while (!bytes.empty())
     if (auto done = step(bytes, sink); !done) return fail(done);
   return {};
 }
 
-Result<void> TarReader::step(ByteView& bytes, TarSink& sink) {
+Result<void> TarReader::step(ByteView& bytes, EntrySink& sink) {
   switch (state_) {
     case State::header:
       return take_header(bytes, sink);
@@ -72,7 +72,7 @@ Result<void> TarReader::step(ByteView& bytes, TarSink& sink) {
   return {};
 }
 
-Result<void> TarReader::take_header(ByteView& bytes, TarSink& sink) {
+Result<void> TarReader::take_header(ByteView& bytes, EntrySink& sink) {
   const ByteView piece = take(bytes, kTarBlock - held_);
   std::memcpy(block_.data() + held_, piece.data(), piece.size());
   held_ += piece.size();
@@ -81,7 +81,7 @@ Result<void> TarReader::take_header(ByteView& bytes, TarSink& sink) {
   return open_block(sink);
 }
 
-Result<void> TarReader::take_content(ByteView& bytes, TarSink& sink) {
+Result<void> TarReader::take_content(ByteView& bytes, EntrySink& sink) {
   const ByteView piece = take(bytes, left_);
   left_ -= piece.size();
   if (auto done = sink.data(piece); !done) return fail(done);
@@ -106,7 +106,7 @@ void TarReader::take_padding(ByteView& bytes) {
   if (left_ == 0) state_ = State::header;
 }
 
-Result<void> TarReader::open_block(TarSink& sink) {
+Result<void> TarReader::open_block(EntrySink& sink) {
   const ByteView block(block_.data(), block_.size());
   const bool pending = next_has_pax_ || next_path_ || next_is_link_;
   if (is_zero_block(block)) {
@@ -177,14 +177,14 @@ Result<void> TarReader::close_pax() {
   return {};
 }
 
-Result<void> TarReader::open_entry(TarHeader header, TarSink& sink) {
-  TarEntry entry{next_path_ ? std::move(*next_path_) : std::move(header.path), header.size,
-                 kind_of(header.type)};
+Result<void> TarReader::open_entry(TarHeader header, EntrySink& sink) {
+  ArchiveEntry entry{next_path_ ? std::move(*next_path_) : std::move(header.path), header.size,
+                     kind_of(header.type)};
   next_path_.reset();
   next_has_pax_ = false;
   const bool needs_link = std::exchange(next_is_link_, false);
   const auto pax_size = std::exchange(next_size_, std::nullopt);
-  using enum TarEntry::Kind;
+  using enum ArchiveEntry::Kind;
   if (needs_link && entry.kind != hard_link && entry.kind != symbolic_link)
     return refuse_entry(entry.path, "has the target of a link but is none");
   if (pax_size && *pax_size != entry.size)

@@ -1,7 +1,7 @@
 #pragma once
 // Push reader of a tar stream: ustar, GNU and pax headers, the last two within the strict subset
 // that all readers understand alike.
-#include "archive/tar_entry.h"
+#include "archive/entry_sink.h"
 #include "archive/tar_header.h"
 #include "base/bytes.h"
 #include "base/error.h"
@@ -14,24 +14,13 @@
 
 namespace kontor {
 
-// Told of each entry in the order begin_entry, data (any number of pieces, none for an empty file),
-// end_entry. An error from the sink ends the stream and is passed on.
-class TarSink {
- public:
-  virtual ~TarSink() = default;
-  // Judges path and kind: the reader itself knows no rules about them.
-  virtual Result<void> begin_entry(const TarEntry& entry) = 0;
-  virtual Result<void> data(ByteView piece) = 0;
-  virtual Result<void> end_entry() = 0;
-};
-
 // After an error the reader may only be destroyed. Errors are invalid_archive, or too_large for a
 // limit, and do not depend on how the stream was cut into pieces.
 class TarReader {
  public:
   explicit TarReader(const ArchiveLimits& limits);
 
-  Result<void> feed(ByteView bytes, TarSink& sink);
+  Result<void> feed(ByteView bytes, EntrySink& sink);
 
   // Fails where the stream ends before its end mark (one zero block; the second is not required).
   Result<void> finish() const;
@@ -40,15 +29,15 @@ class TarReader {
   enum class State : std::uint8_t { header, content, metadata, padding, ended };
   enum class Metadata : std::uint8_t { none, pax, global_pax, long_name, long_link };
 
-  Result<void> step(ByteView& bytes, TarSink& sink);
-  Result<void> take_header(ByteView& bytes, TarSink& sink);
-  Result<void> take_content(ByteView& bytes, TarSink& sink);
+  Result<void> step(ByteView& bytes, EntrySink& sink);
+  Result<void> take_header(ByteView& bytes, EntrySink& sink);
+  Result<void> take_content(ByteView& bytes, EntrySink& sink);
   Result<void> take_metadata(ByteView& bytes);
   void take_padding(ByteView& bytes);
 
-  Result<void> open_block(TarSink& sink);
+  Result<void> open_block(EntrySink& sink);
   Result<void> open_metadata(Metadata kind, const TarHeader& header);
-  Result<void> open_entry(TarHeader header, TarSink& sink);
+  Result<void> open_entry(TarHeader header, EntrySink& sink);
   Result<void> close_metadata();
   Result<void> close_pax();
 

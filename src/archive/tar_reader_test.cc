@@ -12,9 +12,9 @@ using test::TarFields;
 using test::TarWriter;
 
 // Writes down what it is told.
-class Recorder final : public TarSink {
+class Recorder final : public EntrySink {
  public:
-  Result<void> begin_entry(const TarEntry& entry) override {
+  Result<void> begin_entry(const ArchiveEntry& entry) override {
     log += entry.path + '|' + std::to_string(static_cast<int>(entry.kind)) + '|' +
            std::to_string(entry.size) + '|';
     return {};
@@ -98,8 +98,8 @@ TEST(TarReader, joins_the_posix_prefix_and_ignores_what_gnu_keeps_there) {
 }
 
 TEST(TarReader, names_every_kind_it_knows) {
-  using enum TarEntry::Kind;
-  const std::pair<char, TarEntry::Kind> kinds[] = {
+  using enum ArchiveEntry::Kind;
+  const std::pair<char, ArchiveEntry::Kind> kinds[] = {
       {'\0', file},  {'0', file}, {'1', hard_link}, {'2', symbolic_link}, {'3', device},
       {'4', device}, {'6', fifo}, {'S', sparse},    {'7', other},         {'V', other}};
   for (const auto& [type, kind] : kinds)

@@ -21,7 +21,7 @@ std::vector<WantedFile> wishes() {
           {"binding.gyp", 0, exact, cut}};
 }
 
-Result<TarballReport> inspect(ByteView tgz, std::size_t piece, const ArchiveLimits& limits = {}) {
+Result<ArchiveReport> inspect(ByteView tgz, std::size_t piece, const ArchiveLimits& limits = {}) {
   TarballInspector inspector({.limits = limits, .wanted = wishes()});
   for (; !tgz.empty(); tgz.remove_prefix(std::min(piece, tgz.size())))
     if (auto done = inspector.feed(tgz.substr(0, piece)); !done) return fail(done);

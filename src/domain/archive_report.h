@@ -12,6 +12,8 @@
 
 namespace kontor {
 
+enum class ArchiveForm : std::uint8_t { tar_gz, zip };
+
 // Where an archive's files may lie.
 enum class ArchiveRoot : std::uint8_t {
   one_folder,  // all below one top folder, which paths then leave out
@@ -38,6 +40,8 @@ struct ArchiveRequest {
   std::vector<WantedFile> wanted;
   ArchiveRoot root = ArchiveRoot::one_folder;
   bool list_files = false;  // with the digest of each
+  ArchiveForm form = ArchiveForm::tar_gz;
+  bool find_programs = false;
 };
 
 struct CapturedFile {
@@ -52,7 +56,15 @@ struct ArchiveFile {
   Sha256 sha256;
 };
 
-struct TarballReport {
+// A file that a machine would run as it is.
+struct FoundProgram {
+  std::string path;
+  std::string kind;  // "ELF", "PE" or "Mach-O"
+  bool operator==(const FoundProgram&) const = default;
+};
+inline constexpr std::size_t kMaxFoundPrograms = 100;  // more are not told
+
+struct ArchiveReport {
   std::string root;  // the one top folder ("package" by custom); empty where none is asked for
   std::uint64_t packed_size = 0;
   std::uint64_t unpacked_size = 0;  // sum of the file sizes
@@ -60,6 +72,7 @@ struct TarballReport {
   // One for each wanted file in the order asked. Of several matches the first in the archive.
   std::vector<std::optional<CapturedFile>> wanted;
   std::vector<ArchiveFile> files;  // in the archive's order, where they are asked for
+  std::vector<FoundProgram> programs;  // the same
 };
 
 }  // namespace kontor

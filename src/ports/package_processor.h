@@ -20,7 +20,7 @@ class ArchiveCheck {
   virtual Task<> feed(ByteView piece) = 0;
   // Once, after the last piece. invalid_archive also where inspecting it took more time or memory
   // than any honest archive needs; unavailable where nobody could inspect it now.
-  virtual Task<TarballReport> finish() = 0;
+  virtual Task<ArchiveReport> finish() = 0;
 };
 
 // Thread: one instance belongs to one loop.

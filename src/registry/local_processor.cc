@@ -1,19 +1,19 @@
-// The inspector of archive/, behind the port.
+// The inspectors of archive/, behind the port.
 #include "registry/local_processor.h"
 
-#include "archive/tarball_inspector.h"
+#include "archive/archive_inspector.h"
 
 namespace kontor {
 namespace {
 
 class LocalCheck final : public ArchiveCheck {
  public:
-  explicit LocalCheck(ArchiveRequest request) : inspector_(std::move(request)) {}
-  Task<> feed(ByteView piece) override { co_return inspector_.feed(piece); }
-  Task<TarballReport> finish() override { co_return inspector_.finish(); }
+  explicit LocalCheck(ArchiveRequest request) : inspector_(make_inspector(std::move(request))) {}
+  Task<> feed(ByteView piece) override { co_return inspector_->feed(piece); }
+  Task<ArchiveReport> finish() override { co_return inspector_->finish(); }
 
  private:
-  TarballInspector inspector_;
+  std::unique_ptr<ArchiveInspector> inspector_;
 };
 
 }  // namespace

@@ -142,7 +142,7 @@ std::vector<WantedFile> wanted_files() {
   return out;
 }
 
-Result<Json> packed_manifest(const TarballReport& report, std::uint32_t max_json_depth) {
+Result<Json> packed_manifest(const ArchiveReport& report, std::uint32_t max_json_depth) {
   const auto& file = report.wanted[package_json];
   if (!file) return fail(Code::invalid_archive, "The tarball has no package.json.");
   ByteView text = file->bytes;

@@ -15,13 +15,13 @@ namespace kontor::npm {
 std::vector<WantedFile> wanted_files();
 
 // The package.json inside; invalid_archive where there is none or it cannot be read.
-Result<Json> packed_manifest(const TarballReport& report, std::uint32_t max_json_depth);
+Result<Json> packed_manifest(const ArchiveReport& report, std::uint32_t max_json_depth);
 
 struct Received {
   std::string name;  // of the package, from the URL
   const Envelope& envelope;
   const BlobDigests& archive;
-  const TarballReport& report;
+  const ArchiveReport& report;
   Person publisher;
   std::vector<Person> maintainers;
   std::uint32_t max_json_depth = 64;

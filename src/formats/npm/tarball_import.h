@@ -18,7 +18,7 @@ struct StagedTarball {
   Json manifest;
   std::unique_ptr<BlobWriter> archive;  // sealed
   BlobDigests digests;
-  TarballReport report;
+  ArchiveReport report;
 };
 
 // Reads all of `bytes`, in memory that does not grow with them. Fails as a publish of the same

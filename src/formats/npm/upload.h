@@ -17,7 +17,7 @@ struct Upload {
   // Of a publish only; the writer is sealed.
   std::unique_ptr<BlobWriter> archive;
   BlobDigests digests;
-  std::optional<TarballReport> report;
+  std::optional<ArchiveReport> report;
   std::vector<Owner> owners;  // of the package; none where it would be new
 };
 

@@ -14,7 +14,7 @@ constexpr std::uint64_t kMaxChecksum = 4u << 20;
 constexpr std::uint64_t kMaxLock = 1u << 20;
 constexpr std::string_view kManifest = "oripk.toml", kChecksum = "CHECKSUM", kLock = "oripk.lock";
 
-// Places in TarballReport::wanted: each file at the root and below one folder.
+// Places in ArchiveReport::wanted: each file at the root and below one folder.
 enum Wanted : std::size_t {
   manifest,
   checksum,
@@ -32,7 +32,7 @@ struct Files {
 };
 
 // A cut file is one that stands elsewhere under a wanted name, or one that is too large.
-Result<const CapturedFile*> whole_file(const TarballReport& report, std::size_t wanted) {
+Result<const CapturedFile*> whole_file(const ArchiveReport& report, std::size_t wanted) {
   const auto& found = report.wanted[wanted];
   if (!found) return nullptr;
   if (found->bytes.size() != found->size)
@@ -40,7 +40,7 @@ Result<const CapturedFile*> whole_file(const TarballReport& report, std::size_t 
   return &*found;
 }
 
-Result<Files> find_files(const TarballReport& report) {
+Result<Files> find_files(const ArchiveReport& report) {
   const bool nested = !report.wanted[manifest];
   if (nested && !report.wanted[nested_manifest])
     return refuse_archive("The archive has no oripk.toml at its root.");
@@ -60,7 +60,7 @@ Result<Files> find_files(const TarballReport& report) {
   return out;
 }
 
-Result<void> check_places(const TarballReport& report, const Files& files) {
+Result<void> check_places(const ArchiveReport& report, const Files& files) {
   bool source = false;
   for (const auto& file : report.files) {
     if (!file.path.starts_with(files.prefix))
@@ -106,7 +106,7 @@ std::unexpected<Error> mismatch(std::string_view path, std::string_view rule) {
               "The archive entry \"" + printable(path) + "\" " + std::string(rule) + ".");
 }
 
-Result<void> check_digests(const TarballReport& report, const Files& files) {
+Result<void> check_digests(const ArchiveReport& report, const Files& files) {
   auto stated = read_checksums(files.checksum->bytes);
   if (!stated) return fail(stated);
   for (const auto& file : report.files) {
@@ -161,7 +161,7 @@ ArchiveRequest archive_request() {
   return out;
 }
 
-Result<Manifest> read_contents(const TarballReport& report) {
+Result<Manifest> read_contents(const ArchiveReport& report) {
   auto files = find_files(report);
   if (!files) return fail(files);
   if (auto done = check_places(report, *files); !done) return fail(done);

@@ -14,6 +14,6 @@ ArchiveRequest archive_request();
 // below one folder called <name>-<version>, CHECKSUM naming exactly the files there with their
 // digests, oripk.lock where there are dependencies to lock, and a publishable manifest. Otherwise
 // invalid_archive, manifest_mismatch or checksum_mismatch, naming the file and the rule.
-Result<Manifest> read_contents(const TarballReport& report);
+Result<Manifest> read_contents(const ArchiveReport& report);
 
 }  // namespace kontor::ori

@@ -15,7 +15,7 @@ namespace kontor::ori {
 struct Upload {
   std::unique_ptr<BlobWriter> archive;  // sealed
   BlobDigests digests;
-  TarballReport report;
+  ArchiveReport report;
   std::string metadata;  // JSON text; empty where none was sent
 };
 

@@ -21,10 +21,10 @@ class IsolatedCheck final : public ArchiveCheck {
     co_return spool_.append(piece);
   }
 
-  Task<TarballReport> finish() override {
+  Task<ArchiveReport> finish() override {
     auto archive = co_await spool_.finish();
     auto shared = std::make_shared<const fs::Fd>(std::move(archive));
-    co_return co_await run_on<TarballReport>(
+    co_return co_await run_on<ArchiveReport>(
         pool_.threads(), home_,
         [&pool = pool_, shared, request = request_] { return pool.inspect(*shared, request); });
   }

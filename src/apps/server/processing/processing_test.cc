@@ -35,7 +35,7 @@ std::string honest() {
   return TarWriter().file("package/package.json", "{}").file("package/README.md", "# Read").tgz();
 }
 
-bool same(const TarballReport& a, const TarballReport& b) {
+bool same(const ArchiveReport& a, const ArchiveReport& b) {
   if (a.files.size() != b.files.size() || a.wanted.size() != b.wanted.size()) return false;
   for (std::size_t i = 0; i < a.files.size(); ++i)
     if (a.files[i].path != b.files[i].path || a.files[i].sha256 != b.files[i].sha256) return false;
@@ -50,7 +50,7 @@ class Processing : public testing::Test {
  protected:
   ~Processing() override { pool_.stop(); }
 
-  Result<TarballReport> inspect(PackageProcessor& processor, const std::string& archive) {
+  Result<ArchiveReport> inspect(PackageProcessor& processor, const std::string& archive) {
     const auto check = processor.begin(request());
     for (std::size_t at = 0; at < archive.size(); at += 1000)
       if (auto fed = loop_.run(check->feed(ByteView(archive).substr(at, 1000))); !fed)
@@ -130,7 +130,7 @@ TEST(ProcessingWire, requests_and_outcomes_come_back_as_they_were) {
   const auto back = parse_request(text);
   ASSERT_TRUE(back);
   EXPECT_EQ(print_request(*back), text);
-  TarballReport report;
+  ArchiveReport report;
   report.root = "package";
   report.file_count = 2;
   report.wanted.resize(2);
@@ -143,7 +143,7 @@ TEST(ProcessingWire, requests_and_outcomes_come_back_as_they_were) {
 
 TEST(ProcessingWire, what_a_worker_may_not_say_is_no_answer) {
   const auto asked = request();
-  TarballReport report;
+  ArchiveReport report;
   report.wanted.resize(2);
   const auto whole = print_outcome(report);
   for (std::size_t cut = 0; cut < whole.size(); ++cut)

@@ -70,7 +70,7 @@ class Scanner {
 
 constexpr std::uint64_t kMaxList = 1'000'000;
 
-Result<TarballReport> broken() {
+Result<ArchiveReport> broken() {
   return fail(Code::internal, {}, "the archive processor answered what is no answer");
 }
 
@@ -103,7 +103,8 @@ Bytes print_request(const ArchiveRequest& request) {
   out.put(limits.packed_bytes).put(limits.unpacked_bytes).put(limits.file_bytes);
   out.put(limits.entries).put(limits.files).put(limits.path_bytes).put(limits.path_depth);
   out.put(limits.ratio).put(limits.ratio_floor);
-  out.put(request.root).put(request.list_files).put(request.wanted.size());
+  out.put(request.root).put(request.list_files).put(request.form).put(request.find_programs);
+  out.put(request.wanted.size());
   for (const auto& wanted : request.wanted)
     out.put(wanted.name).put(wanted.max_bytes).put(wanted.match).put(wanted.oversize);
   return out.take();
@@ -126,6 +127,8 @@ Result<ArchiveRequest> parse_request(ByteView text) {
   limits.ratio_floor = in.number();
   out.root = static_cast<ArchiveRoot>(in.below(2));
   out.list_files = in.below(2) != 0;
+  out.form = static_cast<ArchiveForm>(in.below(2));
+  out.find_programs = in.below(2) != 0;
   for (auto left = in.below(64); left > 0 && in.ok(); --left) {
     WantedFile wanted;
     wanted.name = in.text();
@@ -138,7 +141,7 @@ Result<ArchiveRequest> parse_request(ByteView text) {
   return out;
 }
 
-Bytes print_outcome(const Result<TarballReport>& outcome) {
+Bytes print_outcome(const Result<ArchiveReport>& outcome) {
   Printer out;
   out.put(outcome.has_value());
   if (!outcome) return out.put(outcome.error().code).put(outcome.error().detail).take();
@@ -150,10 +153,12 @@ Bytes print_outcome(const Result<TarballReport>& outcome) {
   }
   out.put(outcome->files.size());
   for (const auto& file : outcome->files) out.put(file.path).put(file.size).put(file.sha256.view());
+  out.put(outcome->programs.size());
+  for (const auto& program : outcome->programs) out.put(program.path).put(program.kind);
   return out.take();
 }
 
-Result<TarballReport> parse_outcome(ByteView text, const ArchiveRequest& request) {
+Result<ArchiveReport> parse_outcome(ByteView text, const ArchiveRequest& request) {
   Scanner in(text);
   if (!in.below(2)) {
     const auto code = static_cast<Code>(in.below(catalogue().size()));
@@ -161,7 +166,7 @@ Result<TarballReport> parse_outcome(ByteView text, const ArchiveRequest& request
     if (!in.at_end() || !is_refusal(code)) return broken();
     return fail(code, std::move(detail));
   }
-  TarballReport out;
+  ArchiveReport out;
   out.root = in.text();
   out.packed_size = in.number();
   out.unpacked_size = in.number();
@@ -175,6 +180,10 @@ Result<TarballReport> parse_outcome(ByteView text, const ArchiveRequest& request
   }
   for (auto left = in.below(kMaxList); left > 0 && in.ok(); --left)
     out.files.push_back(read_file(in));
+  for (auto left = in.below(kMaxFoundPrograms + 1); left > 0 && in.ok(); --left) {
+    auto path = in.text();
+    out.programs.push_back({std::move(path), in.text()});
+  }
   if (!in.at_end()) return broken();
   return out;
 }

@@ -17,9 +17,9 @@ inline constexpr std::uint32_t kMaxMessage = 64u << 20;
 Bytes print_request(const ArchiveRequest& request);
 Result<ArchiveRequest> parse_request(ByteView text);
 
-Bytes print_outcome(const Result<TarballReport>& outcome);
+Bytes print_outcome(const Result<ArchiveReport>& outcome);
 // The outcome itself where the text is one; `internal` where it is none, or tells a code that no
 // inspection ends with.
-Result<TarballReport> parse_outcome(ByteView text, const ArchiveRequest& request);
+Result<ArchiveReport> parse_outcome(ByteView text, const ArchiveRequest& request);
 
 }  // namespace kontor::processing

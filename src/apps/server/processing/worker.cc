@@ -4,7 +4,7 @@
 #include "apps/server/processing/channel.h"
 #include "apps/server/processing/confinement.h"
 #include "apps/server/processing/wire.h"
-#include "archive/tarball_inspector.h"
+#include "archive/archive_inspector.h"
 
 #include <array>
 #include <cerrno>
@@ -16,15 +16,15 @@ namespace {
 
 constexpr std::size_t kPiece = 64 * 1024;
 
-Result<TarballReport> inspect(const fs::Fd& archive, ArchiveRequest request) {
-  TarballInspector inspector(std::move(request));
+Result<ArchiveReport> inspect(const fs::Fd& archive, ArchiveRequest request) {
+  const auto inspector = make_inspector(std::move(request));
   static std::array<char, kPiece> piece;
   for (;;) {
     const auto n = ::read(archive.get(), piece.data(), piece.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return fail(Code::invalid_archive, "The archive cannot be read.");
-    if (n == 0) return inspector.finish();
-    if (auto done = inspector.feed({piece.data(), static_cast<std::size_t>(n)}); !done)
+    if (n == 0) return inspector->finish();
+    if (auto done = inspector->feed({piece.data(), static_cast<std::size_t>(n)}); !done)
       return fail(done);
   }
 }

@@ -43,7 +43,7 @@ void WorkerPool::give_back(std::unique_ptr<WorkerProcess> worker) {
   idle_.push_back(std::move(worker));
 }
 
-Result<TarballReport> WorkerPool::inspect(const fs::Fd& archive, const ArchiveRequest& request) {
+Result<ArchiveReport> WorkerPool::inspect(const fs::Fd& archive, const ArchiveRequest& request) {
   auto worker = take();
   if (!worker) return fail(worker);
   auto outcome = (*worker)->inspect(archive, request, options_.limits);

@@ -26,7 +26,7 @@ class WorkerPool {
   // Starts one worker, so that a host that allows none is known at the start.
   Result<void> prepare();
   // Blocks; to be called on the threads of workers().
-  Result<TarballReport> inspect(const fs::Fd& archive, const ArchiveRequest& request);
+  Result<ArchiveReport> inspect(const fs::Fd& archive, const ArchiveRequest& request);
 
   Workers& threads() { return threads_; }
   const std::string& folder() const { return options_.folder; }

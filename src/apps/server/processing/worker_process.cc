@@ -101,7 +101,7 @@ bool WorkerProcess::wait_for_answer(const WorkerLimits& limits) const {
   }
 }
 
-Result<TarballReport> WorkerProcess::inspect(const fs::Fd& archive, const ArchiveRequest& request,
+Result<ArchiveReport> WorkerProcess::inspect(const fs::Fd& archive, const ArchiveRequest& request,
                                              const WorkerLimits& limits) {
   alive_ = false;  // until it has answered
   if (!send_message(socket_.get(), print_request(request), archive.get()))

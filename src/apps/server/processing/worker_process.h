@@ -25,7 +25,7 @@ class WorkerProcess {
 
   // Blocks until the archive, read from the descriptor's place on, was inspected. invalid_archive
   // also where the worker died of it or took longer than allowed: then alive() is false.
-  Result<TarballReport> inspect(const fs::Fd& archive, const ArchiveRequest& request,
+  Result<ArchiveReport> inspect(const fs::Fd& archive, const ArchiveRequest& request,
                                 const WorkerLimits& limits);
   bool alive() const { return alive_; }
   pid_t pid() const { return pid_; }

@@ -1,11 +1,11 @@
 #pragma once
-// What a tar header says about the entry it opens.
+// What the headers of an archive say about the entry they open.
 #include <cstdint>
 #include <string>
 
 namespace kontor {
 
-struct TarEntry {
+struct ArchiveEntry {
   enum class Kind : std::uint8_t {
     file,
     directory,
@@ -17,8 +17,8 @@ struct TarEntry {
     other,  // anything else, vendor types included
   };
 
-  std::string path;  // by pax, GNU long name or the ustar fields, in this order; unchecked
-  std::uint64_t size = 0;
+  std::string path;  // tar: by pax, GNU long name or the ustar fields, in this order; unchecked
+  std::uint64_t size = 0;  // unpacked; a ZIP entry written as a stream tells it only at its end: 0
   Kind kind = Kind::file;
 };
 
