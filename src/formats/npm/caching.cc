@@ -24,14 +24,6 @@ void cache_document(http::Response& response, Visibility visibility, const Setti
                        : "public, max-age=0, must-revalidate");
 }
 
-void cache_archive(http::Response& response, Visibility visibility, const Settings& settings) {
-  if (visibility == Visibility::restricted) return set(response, "private, no-store");
-  if (!settings.policy.anonymous_read)
-    return set(response, "private, max-age=31536000, immutable");
-  set(response, "public, max-age=31536000, immutable");
-  response.set("cdn-cache-control", "public, max-age=31536000");
-}
-
 void never_cache(http::Response& response) { set(response, "private, no-store"); }
 
 void cache_list(http::Response& response, const Principal& who, const Settings& settings,

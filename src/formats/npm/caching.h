@@ -11,9 +11,6 @@ namespace kontor::npm {
 // keep those of open packages as long as the settings say.
 void cache_document(http::Response& response, Visibility visibility, const Settings& settings);
 
-// Tarballs never change.
-void cache_archive(http::Response& response, Visibility visibility, const Settings& settings);
-
 // Answers that depend on who asks, or that must be fresh.
 void never_cache(http::Response& response);
 

@@ -46,31 +46,13 @@ std::string notice_of(const std::vector<std::string>& notices) {
   return text;
 }
 
-// How long a publisher is willing to wait for the proof: "Prefer: wait=5" (RFC 7240).
-Duration wanted_wait(const http::Call& call) {
-  constexpr std::string_view kWait = "wait=";
-  std::string_view preferences = call.request.header("prefer");
-  while (!preferences.empty()) {
-    const auto end = std::min(preferences.find_first_of(",;"), preferences.size());
-    auto preference = preferences.substr(0, end);
-    preferences.remove_prefix(std::min(end + 1, preferences.size()));
-    while (preference.starts_with(' ')) preference.remove_prefix(1);
-    if (!preference.starts_with(kWait)) continue;
-    preference.remove_prefix(kWait.size());
-    std::uint32_t wanted = 0;
-    std::from_chars(preference.data(), preference.data() + preference.size(), wanted);
-    return seconds(wanted);
-  }
-  return {};
-}
-
 // As changed(), with what the log says of it.
 Task<http::Response> published_answer(Service& service, const http::Call& call, PackageKey key,
                                       Published published) {
   if (!published.logged) co_return changed(201, key, published.revision);
   Receipt receipt{*published.logged, std::nullopt};
   if (service.receipts)
-    receipt = co_await receipt_for(*service.receipts, receipt.place, wanted_wait(call));
+    receipt = co_await receipt_for(*service.receipts, receipt.place, wanted_wait(call.request));
   Json tlog = {{"log", std::string(to_string(receipt.place.log))}, {"index", receipt.place.index}};
   if (receipt.proof) tlog["proof"] = std::move(*receipt.proof);
   co_return changed(201, key, published.revision, {{"tlog", std::move(tlog)}});

@@ -5,6 +5,7 @@
 #include "formats/ori/handlers.h"
 #include "formats/ori/names.h"
 #include "formats/ori/records.h"
+#include "registry/document_answer.h"
 #include "registry/packages.h"
 
 #include <algorithm>
@@ -68,7 +69,7 @@ Task<http::Response> get_versions(Service& service, const http::Call& call) {
     body += with_members(it->fragment, now_members(it->published, it->standing));
   }
   body += "],\"latest\":" + json_text(latest_of(versions)) + "}";
-  co_return document(call.request, std::move(body), package.visibility, *service.registry.settings);
+  co_return document_answer(call.request, std::move(body), package.visibility, *service.registry.settings);
 }
 
 Task<http::Response> get_metadata(Service& service, const http::Call& call) {
@@ -86,7 +87,7 @@ Task<http::Response> get_metadata(Service& service, const http::Call& call) {
                  ",\"removed\":" + (is_served(version->standing) ? "false" : "true") +
                  ",\"publisher\":" + json_text(publisher) + ",\"advisories\":" + json_text(Json(advisories)) +
                  ",\"log\":" + json_text(log);
-  co_return document(call.request, with_members(version->manifest, members), package.visibility,
+  co_return document_answer(call.request, with_members(version->manifest, members), package.visibility,
                      *service.registry.settings);
 }
 

@@ -1,9 +1,7 @@
 // Small and boring on purpose: handlers read better without it.
 #include "formats/ori/handler_support.h"
 
-#include "base/sha256.h"
 #include "formats/ori/names.h"
-#include "http/conditional.h"
 #include "registry/json_body.h"
 
 #include <algorithm>
@@ -35,22 +33,6 @@ std::string json_text(const Json& value) {
 
 http::Response fresh(const Json& body) {
   return private_json(200, body);
-}
-
-http::Response document(const http::Request& request, Bytes body, Visibility visibility,
-                        const Settings& settings) {
-  const std::string etag = "\"" + sha256(body).hex().substr(0, 32) + "\"";
-  http::Response response;
-  if (http::not_modified(request.header("if-none-match"), {}, etag, {}))
-    response.status = 304;
-  else
-    response = http::json_response(200, std::move(body));
-  response.set("etag", etag);
-  const bool shared = visibility == Visibility::open && settings.policy.anonymous_read;
-  response.set("cache-control", visibility == Visibility::restricted ? "private, no-store"
-                                : shared ? "public, max-age=0, must-revalidate"
-                                         : "private, no-cache");
-  return response;
 }
 
 Result<std::uint32_t> query_number(const http::Request& request, std::string_view name,

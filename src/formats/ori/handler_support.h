@@ -22,11 +22,6 @@ std::string json_text(const Json& value);
 // 200 for whoever asked, never cached.
 http::Response fresh(const Json& body);
 
-// A document about a package: with an ETag of its bytes, 304 where the caller has them, and what
-// caches may do with it by the package's visibility.
-http::Response document(const http::Request& request, Bytes body, Visibility visibility,
-                        const Settings& settings);
-
 // A query parameter as a number up to `max`; `otherwise` where it is absent. bad_request where it
 // is no number.
 Result<std::uint32_t> query_number(const http::Request& request, std::string_view name,

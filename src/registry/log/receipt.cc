@@ -5,6 +5,7 @@
 #include "tlog/entry_proof.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace kontor {
 namespace {
@@ -18,6 +19,23 @@ Task<std::optional<Bytes>> read_proof(ReceiptService service, LogPlace place) {
 }
 
 }  // namespace
+
+Duration wanted_wait(const http::Request& request) {
+  constexpr std::string_view kWait = "wait=";
+  std::string_view preferences = request.header("prefer");
+  while (!preferences.empty()) {
+    const auto end = std::min(preferences.find_first_of(",;"), preferences.size());
+    auto preference = preferences.substr(0, end);
+    preferences.remove_prefix(std::min(end + 1, preferences.size()));
+    while (preference.starts_with(' ')) preference.remove_prefix(1);
+    if (!preference.starts_with(kWait)) continue;
+    preference.remove_prefix(kWait.size());
+    std::uint32_t wanted = 0;
+    std::from_chars(preference.data(), preference.data() + preference.size(), wanted);
+    return seconds(wanted);
+  }
+  return {};
+}
 
 Task<Receipt> receipt_for(ReceiptService service, LogPlace place, Duration wait) {
   Receipt receipt{place, std::nullopt};
