@@ -25,6 +25,13 @@ RateDecision RateTable::take(std::uint64_t key, const RateLimit& limit, Timestam
   return decision;
 }
 
+RateDecision RateTable::look(std::uint64_t key, const RateLimit& limit, Timestamp now) const {
+  const auto& row = row_of(key);
+  const auto found = std::ranges::find(row, key, &Slot::key);
+  RateState state = found == row.end() ? 0 : found->state;
+  return admit_request(state, limit, now);
+}
+
 void RateTable::take_uses(const std::function<void(std::uint64_t, std::int64_t)>& tell) {
   for (auto& row : rows_)
     for (auto& slot : row)

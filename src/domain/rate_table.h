@@ -21,6 +21,8 @@ class RateTable {
 
   // `key` is a hash other than 0: what has the same one shares an allowance.
   RateDecision take(std::uint64_t key, const RateLimit& limit, Timestamp now);
+  // What take() would answer, counting nothing.
+  RateDecision look(std::uint64_t key, const RateLimit& limit, Timestamp now) const;
 
   // Tells what was admitted of each key since it was last told, in microseconds of its allowance.
   void take_uses(const std::function<void(std::uint64_t key, std::int64_t cost)>& tell);
@@ -35,6 +37,7 @@ class RateTable {
   };
   using Row = std::array<Slot, kRow>;
   Row& row_of(std::uint64_t key) { return rows_[key & (rows_.size() - 1)]; }
+  const Row& row_of(std::uint64_t key) const { return rows_[key & (rows_.size() - 1)]; }
   Slot& slot_of(std::uint64_t key);
 
   std::vector<Row> rows_;

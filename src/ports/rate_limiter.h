@@ -15,6 +15,9 @@ class RateLimiter {
   // begins anew.
   virtual RateDecision take(std::string_view group, std::string_view key, const RateLimit& limit,
                             Timestamp now) = 0;
+  // What take() would answer, counting nothing.
+  virtual RateDecision look(std::string_view group, std::string_view key, const RateLimit& limit,
+                            Timestamp now) = 0;
 };
 
 }  // namespace kontor

@@ -15,6 +15,12 @@ class RateLimiter final : public kontor::RateLimiter {
                     Timestamp now) override {
     return admit_request(states_[{std::string(group), std::string(key)}], limit, now);
   }
+  RateDecision look(std::string_view group, std::string_view key, const RateLimit& limit,
+                    Timestamp now) override {
+    const auto found = states_.find({std::string(group), std::string(key)});
+    RateState state = found == states_.end() ? 0 : found->second;
+    return admit_request(state, limit, now);
+  }
 
  private:
   std::map<std::pair<std::string, std::string>, RateState> states_;

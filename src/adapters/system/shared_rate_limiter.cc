@@ -12,14 +12,26 @@ namespace {
 constexpr std::uint64_t kKeyBits = (std::uint64_t{1} << 53) - 1;
 constexpr std::size_t kAtOnce = 4096;  // uses in one question to the store
 
+std::uint64_t hash_of(std::string_view group, std::string_view key) {
+  return (siphash(key, siphash(group)) & kKeyBits) | 1;  // 0 is an empty slot
+}
+
 }  // namespace
 
 RateDecision SharedRateLimiter::take(std::string_view group, std::string_view key,
                                      const RateLimit& limit, Timestamp now) {
-  const auto hash = (siphash(key, siphash(group)) & kKeyBits) | 1;  // 0 is an empty slot
+  const auto hash = hash_of(group, key);
   Stripe& stripe = stripe_of(hash);
   const std::lock_guard lock(stripe.mutex);
   return stripe.table.take(hash, limit, now);
+}
+
+RateDecision SharedRateLimiter::look(std::string_view group, std::string_view key,
+                                     const RateLimit& limit, Timestamp now) {
+  const auto hash = hash_of(group, key);
+  Stripe& stripe = stripe_of(hash);
+  const std::lock_guard lock(stripe.mutex);
+  return stripe.table.look(hash, limit, now);
 }
 
 std::vector<RateUse> SharedRateLimiter::take_uses() {

@@ -16,6 +16,8 @@ class SharedRateLimiter final : public RateLimiter {
  public:
   RateDecision take(std::string_view group, std::string_view key, const RateLimit& limit,
                     Timestamp now) override;
+  RateDecision look(std::string_view group, std::string_view key, const RateLimit& limit,
+                    Timestamp now) override;
 
   // Tells the store what was admitted here, and takes over what others have admitted.
   Task<> exchange(RateStore& store, Timestamp now);
