@@ -29,6 +29,15 @@ Result<void> one_of(const std::vector<D>& stated, const D& digest, std::string_v
   return differs(where, algorithm, digest.base64(), stated.front().base64(), by);
 }
 
+// Of an event that says what a version is made of.
+template <class Event>
+Result<tlog::Archive> archive_for(const Event& event, const Release& release) {
+  if (event.package == release.package && event.version == release.version) return event.archive;
+  return fail(Code::invalid_proof, "The leaf tells of " + event.package.format + "/" +
+                                       event.package.name + "@" + event.version + " and not of " +
+                                       release.package.format + "/" + release.text() + ".");
+}
+
 }  // namespace
 
 Integrity parse_integrity(std::string_view text) {
@@ -50,17 +59,14 @@ Integrity parse_integrity(std::string_view text) {
 Result<tlog::Archive> logged_archive(ByteView leaf, const Release& release) {
   const auto parsed = tlog::parse_leaf(leaf);
   if (!parsed) return std::unexpected(parsed.error());
+  if (const auto* replaced = std::get_if<tlog::ReplaceEvent>(&parsed->event))
+    return archive_for(*replaced, release);
   const auto* event = std::get_if<tlog::PublishEvent>(&parsed->event);
   if (!event)
     return fail(Code::invalid_proof, "The leaf tells of '" +
                                          std::string(tlog::kind_of(parsed->event)) +
                                          "' and not of a publish of " + release.text() + ".");
-  if (event->package != release.package || event->version != release.version)
-    return fail(Code::invalid_proof, "The leaf tells of " + event->package.format + "/" +
-                                         event->package.name + "@" + event->version +
-                                         " and not of " + release.package.format + "/" +
-                                         release.text() + ".");
-  return event->archive;
+  return archive_for(*event, release);
 }
 
 Result<Strength> check_integrity(const tlog::Archive& logged, std::string_view text,

@@ -92,6 +92,10 @@ void WatchRules::entry(std::uint64_t index, ByteView text, Findings& findings) {
   time_ = std::max(time_, leaf->time);
   if (const auto* event = std::get_if<tlog::PublishEvent>(&leaf->event))
     publish(index, *leaf, *event, findings);
+  if (const auto* replaced = std::get_if<tlog::ReplaceEvent>(&leaf->event))
+    findings.alarms.push_back({"replaced", index, package,
+                               package + "@" + replaced->version +
+                                   " has other bytes than those it was published with."});
   keep_owners(*leaf);
   if (!package.empty() && is_watched(package, leaf->by))
     findings.alarms.push_back({"watched", index, package, sentence(*leaf)});

@@ -102,12 +102,12 @@ inline constexpr char kPlaceMark = '\x02';
 
 // JSON: the log, the index, the leaf hash in base64, and the path of the proof below the registry's
 // address.
-inline std::string place_text(const LoggedLeaf& logged, const tlog::PublishEvent& event) {
+inline std::string place_text(const LoggedLeaf& logged, const tlog::PackageRef& package,
+                              const std::string& version) {
   const std::string log(to_string(logged.place.log));
   return R"({"log":")" + log + R"(","index":)" + std::to_string(logged.place.index) +
          R"(,"leaf":")" + tlog::leaf_hash(logged.leaf).base64() + R"(","proof":"/log/)" + log +
-         "/proof/" + tlog::spell(event.package).value_or("") + "@" +
-         tlog::spell(event.version).value_or("") + "\"}";
+         "/proof/" + tlog::spell(package).value_or("") + "@" + tlog::spell(version).value_or("") + "\"}";
 }
 
 inline std::string with_place(std::string fragment, std::string_view place) {
@@ -116,7 +116,8 @@ inline std::string with_place(std::string fragment, std::string_view place) {
   return fragment;
 }
 
-// The leaf of `leaves`, which are those of `events`, that tells of the version's publishing.
+// The leaf of `leaves`, which are those of `events`, that tells of the version's publishing, or of
+// its replacement.
 struct PublishLeaf {
   std::optional<LogPlace> place;
   std::string text = "null";  // for with_place()
@@ -125,9 +126,14 @@ struct PublishLeaf {
 inline PublishLeaf find_publish_leaf(const std::vector<LogEvent>& events,
                                      const std::vector<LoggedLeaf>& leaves,
                                      const std::string& version) {
-  for (std::size_t i = 0; i < events.size(); ++i)
-    if (const auto* event = std::get_if<tlog::PublishEvent>(&events[i].event))
-      if (event->version == version) return {leaves[i].place, place_text(leaves[i], *event)};
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto* published = std::get_if<tlog::PublishEvent>(&events[i].event);
+    const auto* replaced = std::get_if<tlog::ReplaceEvent>(&events[i].event);
+    if (published && published->version == version)
+      return {leaves[i].place, place_text(leaves[i], published->package, version)};
+    if (replaced && replaced->version == version)
+      return {leaves[i].place, place_text(leaves[i], replaced->package, version)};
+  }
   return {};
 }
 

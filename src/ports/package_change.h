@@ -20,6 +20,11 @@ struct PutVersion {
   VersionRecord record;
   std::vector<Attestation> attestations = {};  // gone with the version
 };
+// Other bytes under an existing number: the record takes the place of the one that is there, whose
+// archive stays named, so that no collection drops it. version_not_found where absent.
+struct ReplaceVersion {
+  VersionRecord record;
+};
 // Leaves a tombstone, so that the number is never used again; tags that name it vanish.
 // version_not_found where absent.
 struct RemoveVersion {
@@ -79,7 +84,7 @@ struct SetFindings {
 
 using PackageOp = std::variant<PutVersion, RemoveVersion, UpdateVersion, SetStanding, SetTransfer,
                                SetTag, RemoveTag, SetOwners, SetVisibility, SetStar,
-                               RemoveAllVersions, PutSearchEntry, SetFindings>;
+                               RemoveAllVersions, PutSearchEntry, SetFindings, ReplaceVersion>;
 
 // First publish of a name.
 struct CreatePackage {

@@ -88,6 +88,15 @@ struct DownloadCount {
   std::uint64_t count = 0;
 };
 
+// One download, for those formats that keep whose it was.
+struct DownloadRecord {
+  PackageKey key;
+  std::string version;
+  std::optional<UserId> user;  // nothing: anonymous
+  std::string address;
+  Timestamp at;
+};
+
 // What a reader of one tarball needs.
 struct ArchiveRecord {
   std::string version;

@@ -68,6 +68,9 @@ struct PackageListing {
   std::string document;  // SearchEntry::document; empty where all versions are gone
 };
 
+// How long single downloads are remembered: they tell of people.
+inline constexpr Duration kDownloadRecordLife = days(90);
+
 // Thread: one instance belongs to one loop; all instances of one store see each other's commits
 // as soon as apply() has yielded.
 class PackageStore {
@@ -114,6 +117,9 @@ class PackageStore {
 
   // Adds to the counters; one atomic batch. Counts of unknown packages are dropped.
   virtual Task<> add_downloads(std::vector<DownloadCount> counts) = 0;
+  // Keeps each; one atomic batch. Those of unknown versions are dropped, and those that are older
+  // than kDownloadRecordLife before the newest of the batch are forgotten.
+  virtual Task<> add_download_records(std::vector<DownloadRecord> records) = 0;
   // Counts per day of one package (all versions together), or of the whole format where the name
   // is empty; in order of days, those without downloads are left out. In the whole format a
   // download counts only if the package was public when it was counted: sums must not tell of

@@ -29,6 +29,12 @@ void fields(auto& lines, PublishEvent& e) {
   fields(lines, e.archive);
 }
 
+void fields(auto& lines, ReplaceEvent& e) {
+  version_fields(lines, e);
+  fields(lines, e.archive);
+  lines.field("before", e.before);
+}
+
 void fields(auto& lines, StageEvent& e) {
   version_fields(lines, e);
   lines.field("stage", e.stage);

@@ -79,6 +79,16 @@ struct PublishEvent {
   Archive archive;
   bool operator==(const PublishEvent&) const = default;
 };
+// Other bytes under a number that was published, by an administrator whose registry allows it. What
+// installs the version gets these from now on.
+struct ReplaceEvent {
+  static constexpr std::string_view kKind = "replace";
+  PackageRef package;
+  std::string version;
+  Archive archive;
+  Sha256 before;  // of the bytes that were there
+  bool operator==(const ReplaceEvent&) const = default;
+};
 // Uploaded for approval. Approving is followed by a publish.
 struct StageEvent {
   static constexpr std::string_view kKind = "stage";
@@ -217,7 +227,8 @@ struct TokenEvent {
 using Event =
     std::variant<PublishEvent, StageEvent, ApproveEvent, WithdrawEvent, RestoreEvent, YankEvent,
                  UnyankEvent, TagEvent, DeprecateEvent, OwnerEvent, PublisherEvent, PolicyEvent,
-                 QuarantineEvent, ReleaseEvent, AdvisoryEvent, UpstreamEvent, KeyEvent, TokenEvent>;
+                 QuarantineEvent, ReleaseEvent, AdvisoryEvent, UpstreamEvent, KeyEvent, TokenEvent,
+                 ReplaceEvent>;
 
 struct Leaf {
   Event event;

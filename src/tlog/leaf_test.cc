@@ -67,6 +67,8 @@ std::vector<KindCase> all_kinds() {
        "use npm\nkey SHA256%3Aab%3D\nsha256 " + hash.hex() + "\nexpires 1800000000\n"},
       {TokenEvent{Change::add, Account("acct_1"), "t1", Word("read_only")},
        "change add\naccount acct_1\ntoken t1\nrights read_only\n"},
+      {ReplaceEvent{kPackage, "1.0.0", kArchive, hash},
+       version + kArchiveLines + "before " + hash.hex() + "\n"},
   };
 }
 

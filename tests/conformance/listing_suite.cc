@@ -141,6 +141,9 @@ TEST_P(SearchSuite, adds_download_counts_up) {
   EXPECT_THAT(days("absent", day, next), IsEmpty());
   EXPECT_THAT(days("", day, next), ElementsAre(Pair(20'000, 8u), Pair(20'001, 15u)));
 
+  must(packages().add_download_records({{key_of("pkg"), "1.0.0", ann_, "192.0.2.1", kNoon},
+                                        {key_of("absent"), "1.0.0", {}, "192.0.2.1", kNoon}}));
+
   const auto versions = must(packages().version_downloads(key_of("pkg"), day, next));
   ASSERT_EQ(versions.size(), 2u);
   EXPECT_EQ(versions[0].version, "1.0.0");

@@ -1,4 +1,5 @@
 // How versions stand, packages on their way to another owner, and claimed scopes.
+#include "base/sha256.h"
 #include "tests/conformance/store_harness.h"
 
 namespace kontor::test {
@@ -37,6 +38,31 @@ TEST_P(PackageStoreSuite, only_an_erased_version_does_not_name_its_blob) {
   }
   apply(with(change_of("pkg"), SetStanding{"1.0.0", Standing::erased}));
   EXPECT_EQ(must(audit().unreferenced({digest})), std::vector{digest});
+}
+
+TEST_P(PackageStoreSuite, a_replaced_version_has_the_new_bytes_and_the_old_ones_stay_named) {
+  apply(first_publish("pkg", ann_));
+  const auto id = load("pkg").id;
+  const auto before = *must(packages().find_version(id, "1.0.0"));
+  auto other = version_record("1.0.0");
+  other.archive.sha256 = sha256("other bytes");
+  other.manifest = R"({"other":true})";
+  other.readme = "# Other";
+  other.publisher = bob_;
+  apply(with(change_of("pkg"), ReplaceVersion{other}));
+  const auto now = load("pkg");
+  EXPECT_EQ(now.rewritten, now.revision) << "documents are made anew";
+  const auto stored = *must(packages().find_version(id, "1.0.0"));
+  EXPECT_EQ(stored.archive.sha256, sha256("other bytes"));
+  EXPECT_EQ(stored.manifest, other.manifest);
+  EXPECT_EQ(stored.readme, other.readme);
+  EXPECT_EQ(stored.publisher, bob_);
+  EXPECT_EQ(must(packages().find_archive(id, before.file_name))->archive.sha256,
+            sha256("other bytes"));
+  const std::vector both = {before.archive.sha256, sha256("other bytes")};
+  EXPECT_TRUE(must(audit().unreferenced(both)).empty());
+  EXPECT_EQ(apply_refused(with(change_of("pkg"), ReplaceVersion{version_record("2.0.0")})),
+            Code::version_not_found);
 }
 
 TEST_P(PackageStoreSuite, an_offer_is_kept_until_it_is_replaced_or_taken_back) {

@@ -56,6 +56,9 @@ class ForwardingPackageStore : public PackageStore {
   Task<> add_downloads(std::vector<DownloadCount> counts) override {
     return to_.add_downloads(std::move(counts));
   }
+  Task<> add_download_records(std::vector<DownloadRecord> records) override {
+    return to_.add_download_records(std::move(records));
+  }
   Task<std::vector<DownloadCount>> downloads(PackageKey key, Day first, Day last) override {
     return to_.downloads(std::move(key), first, last);
   }

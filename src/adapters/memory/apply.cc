@@ -60,6 +60,23 @@ struct Changer {
     }
     return fail(Code::version_not_found);
   }
+  Result<void> operator()(const ReplaceVersion& op) {
+    rewritten = true;
+    for (auto& version : row.versions) {
+      if (version->version != op.record.version) continue;
+      row.replaced.push_back(version->archive.sha256);
+      VersionRecord stored = op.record;
+      const PublishLeaf leaf = find_publish_leaf(change.log, leaves, stored.version);
+      stored.logged = leaf.place;
+      stored.manifest = with_place(std::move(stored.manifest), leaf.text);
+      stored.abbreviated = with_place(std::move(stored.abbreviated), leaf.text);
+      stored.quarantined = version->quarantined;
+      stored.standing = version->standing;
+      version = std::make_shared<const VersionRecord>(std::move(stored));
+      return {};
+    }
+    return fail(Code::version_not_found);
+  }
   Result<void> operator()(const SetStanding& op) {
     rewritten = true;
     for (auto& version : row.versions) {
@@ -72,8 +89,8 @@ struct Changer {
     return fail(Code::version_not_found);
   }
   Result<void> operator()(const SetTransfer& op) {
-    if (op.transfer && (!database.users.contains(op.transfer->from) ||
-                        !database.users.contains(op.transfer->to)))
+    if (op.transfer &&
+        (!database.users.contains(op.transfer->from) || !database.users.contains(op.transfer->to)))
       return fail(Code::conflict, "The user is gone.");
     row.transfer = op.transfer;
     return {};

@@ -45,6 +45,7 @@ struct PackageRow {
   std::optional<Transfer> transfer;
   std::uint64_t downloads = 0;
   Bytes findings;
+  std::vector<Sha256> replaced;  // of artifacts that others took the place of
 
   const std::shared_ptr<const VersionRecord>* find_version(const std::string& number) const {
     for (const auto& version : versions)
@@ -68,6 +69,7 @@ struct Database {
   std::unordered_map<PackageId, PackageKey> package_keys;
   std::map<std::pair<PackageKey, Day>, std::map<std::string, std::uint64_t>> downloads;
   std::map<std::pair<FormatId, Day>, std::uint64_t> public_downloads;
+  std::vector<DownloadRecord> download_records;  // in order of arrival
   std::vector<PackageStore::AuditRow> audit;  // oldest first
 
   std::map<std::pair<FormatId, std::string>, UserId> scopes;

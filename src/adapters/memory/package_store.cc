@@ -183,6 +183,19 @@ Task<> PackageStore::add_downloads(std::vector<DownloadCount> counts) {
   co_return {};
 }
 
+Task<> PackageStore::add_download_records(std::vector<DownloadRecord> records) {
+  auto& kept = database_.download_records;
+  Timestamp newest;
+  for (auto& record : records) {
+    newest = std::max(newest, record.at);
+    const auto it = database_.packages.find(record.key);
+    if (it != database_.packages.end() && it->second.find_version(record.version))
+      kept.push_back(std::move(record));
+  }
+  std::erase_if(kept, [&](const auto& one) { return one.at < newest - kDownloadRecordLife; });
+  co_return {};
+}
+
 Task<std::vector<DownloadCount>> PackageStore::downloads(PackageKey key, Day first, Day last) {
   std::map<Day, std::uint64_t> days;
   const auto add = [&](Day day, std::uint64_t count) {

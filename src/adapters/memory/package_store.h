@@ -30,6 +30,7 @@ class PackageStore final : public kontor::PackageStore {
   Task<std::vector<std::string>> starred_by(std::string user, FormatId format,
                                             Viewer viewer) override;
   Task<> add_downloads(std::vector<DownloadCount> counts) override;
+  Task<> add_download_records(std::vector<DownloadRecord> records) override;
   Task<std::vector<DownloadCount>> downloads(PackageKey key, Day first, Day last) override;
   Task<std::vector<DownloadCount>> version_downloads(PackageKey key, Day first, Day last) override;
   Task<std::vector<AuditRow>> audit(std::int64_t before, std::uint32_t limit) override;

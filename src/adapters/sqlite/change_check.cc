@@ -87,6 +87,7 @@ class OperationCheck {
     return {};
   }
   Result<void> operator()(const UpdateVersion& op) { return must_exist(op.version); }
+  Result<void> operator()(const ReplaceVersion& op) { return must_exist(op.record.version); }
   Result<void> operator()(const SetStanding& op) { return must_exist(op.version); }
   Result<void> operator()(const SetTransfer& op) {
     if (!op.transfer) return {};

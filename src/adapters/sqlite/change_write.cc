@@ -33,6 +33,7 @@ class ChangeWriter {
   Result<void> operator()(const PutVersion& op);
   Result<void> operator()(const RemoveVersion& op);
   Result<void> operator()(const UpdateVersion& op);
+  Result<void> operator()(const ReplaceVersion& op);
   Result<void> operator()(const SetStanding& op) {
     rewritten_ = true;
     return db_.run("UPDATE versions SET standing = ? WHERE package = ? AND version = ?",
@@ -209,6 +210,35 @@ Result<void> ChangeWriter::operator()(const UpdateVersion& op) {
   if (done) done = db_.run("UPDATE abbreviated SET fragment = ? WHERE id = ?", op.abbreviated, *id);
   if (done && op.is_signed)
     done = db_.run("UPDATE versions SET lacks_signature = 0 WHERE id = ?", *id);
+  rewritten_ = true;
+  return done;
+}
+
+Result<void> ChangeWriter::operator()(const ReplaceVersion& op) {
+  const VersionRecord& record = op.record;
+  const auto id = id_of(record.version);
+  if (!id) return std::unexpected(id.error());
+  auto done = db_.run(
+      "INSERT INTO replaced_versions (package, version, replaced, size, sha256, logged)"
+      " SELECT package, version, ?, size, sha256, logged FROM versions WHERE id = ?",
+      change_.at, *id);
+  const PublishLeaf leaf = find_publish_leaf(change_.log, logged_, record.version);
+  if (done)
+    done = db_.run(
+        "UPDATE versions SET published = ?, publisher = ?, size = ?, sha1 = ?, sha256 = ?,"
+        " sha512 = ?, deprecated = ?, logged = ? WHERE id = ?",
+        record.published, record.publisher, record.archive.size, record.archive.sha1,
+        record.archive.sha256, record.archive.sha512, record.deprecated,
+        leaf.place.transform(LeafIds::id_of), *id);
+  if (done)
+    done = db_.run("UPDATE manifests SET fragment = ? WHERE id = ?",
+                   with_place(record.manifest, leaf.text), *id);
+  if (done)
+    done = db_.run("UPDATE abbreviated SET fragment = ? WHERE id = ?",
+                   with_place(record.abbreviated, leaf.text), *id);
+  if (done) done = db_.run("DELETE FROM readmes WHERE id = ?", *id);
+  if (done && !record.readme.empty())
+    done = db_.run("INSERT INTO readmes VALUES (?, ?)", *id, record.readme);
   rewritten_ = true;
   return done;
 }

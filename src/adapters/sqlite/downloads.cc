@@ -4,6 +4,8 @@
 
 #include "adapters/sqlite/search_index.h"
 
+#include <algorithm>
+
 namespace kontor::sqlite {
 namespace {
 
@@ -53,6 +55,25 @@ Result<void> add_download_counts(Connection& db, const std::vector<DownloadCount
   for (const DownloadCount& count : counts)
     if (auto done = add_count(db, count); !done) return done;
   return {};
+}
+
+// Ids begin with the time, so that the oldest are found without another index.
+Result<void> write_download_records(Connection& db, const std::vector<DownloadRecord>& records) {
+  Timestamp newest;
+  for (const DownloadRecord& record : records) {
+    newest = std::max(newest, record.at);
+    auto done = db.run(
+        "INSERT INTO registry_downloads"
+        " (id, package_id, version_id, user_id, ip_address, downloaded_at)"
+        " SELECT printf('%012x', ?1) || lower(hex(randomblob(10))), CAST(v.package AS TEXT),"
+        " CAST(v.id AS TEXT), CAST(?2 AS TEXT), ?3, ?1 / 1000 FROM versions v"
+        " JOIN packages p ON p.id = v.package WHERE p.format = ?4 AND p.name = ?5 AND v.version = "
+        "?6",
+        record.at, record.user, record.address, record.key.format, record.key.name, record.version);
+    if (!done) return done;
+  }
+  return db.run("DELETE FROM registry_downloads WHERE id < printf('%012x', ?)",
+                newest - kDownloadRecordLife);
 }
 
 Result<std::vector<DownloadCount>> daily_downloads(Connection& db, const PackageKey& key, Day first,

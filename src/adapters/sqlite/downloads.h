@@ -5,6 +5,8 @@
 namespace kontor::sqlite {
 
 Result<void> add_download_counts(Connection& db, const std::vector<DownloadCount>& counts);
+// Keeps them in registry_downloads, and forgets those that are too old beside them.
+Result<void> write_download_records(Connection& db, const std::vector<DownloadRecord>& records);
 // At most one row a day.
 Result<std::vector<DownloadCount>> daily_downloads(Connection& db, const PackageKey& key, Day first,
                                                    Day last);

@@ -234,8 +234,8 @@ Task<std::optional<Transfer>> PackageStore::find_transfer(PackageId id) {
     return db.one(
         "SELECT id, from_user, to_user, offered, expires FROM transfers WHERE package = ?",
         [](const Row& row) {
-          return Transfer{row.text(0), UserId(row.integer(1)), UserId(row.integer(2)),
-                          row.time(3), row.time(4)};
+          return Transfer{row.text(0), UserId(row.integer(1)), UserId(row.integer(2)), row.time(3),
+                          row.time(4)};
         },
         id);
   });
@@ -292,6 +292,12 @@ Task<> PackageStore::add_downloads(std::vector<DownloadCount> counts) {
   return session_.write<void>(
       [counts = std::move(counts)](Connection& db) { return add_download_counts(db, counts); },
       ChangeStamps::kNothing);
+}
+
+Task<> PackageStore::add_download_records(std::vector<DownloadRecord> records) {
+  return session_.write<void>([records = std::move(records)](
+                                  Connection& db) { return write_download_records(db, records); },
+                              ChangeStamps::kNothing);
 }
 
 Task<std::vector<DownloadCount>> PackageStore::downloads(PackageKey key, Day first, Day last) {

@@ -18,7 +18,10 @@ using Digests = std::vector<Sha256>;
 Result<Digests> not_named(Connection& db, const Digests& digests) {
   Digests out;
   for (const auto& digest : digests) {
-    const auto named = db.exists("SELECT 1 FROM versions WHERE sha256 = ? AND standing <> 3 LIMIT 1", digest);
+    const auto named = db.exists(
+        "SELECT 1 FROM versions WHERE sha256 = ?1 AND standing <> 3"
+        " UNION ALL SELECT 1 FROM replaced_versions WHERE sha256 = ?1 LIMIT 1",
+        digest);
     if (!named) return std::unexpected(named.error());
     if (!*named) out.push_back(digest);
   }

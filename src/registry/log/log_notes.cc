@@ -10,6 +10,11 @@ std::string spelt(Visibility visibility) {
   return visibility == Visibility::open ? "public" : "restricted";
 }
 
+tlog::Archive archive_of(const Publication& publication) {
+  const BlobDigests& bytes = publication.version.archive;
+  return {bytes.size, bytes.sha256, bytes.sha512, publication.manifest};
+}
+
 }  // namespace
 
 LogAuthor log_author(const Actor& actor) {
@@ -26,11 +31,11 @@ LogNotes::LogNotes(const Actor& actor, const PackageKey& key, Visibility visibil
       log_(log_of(visibility)) {}
 
 void LogNotes::published(const Publication& publication) {
-  const VersionRecord& version = publication.version;
-  add(tlog::PublishEvent{package_,
-                         version.version,
-                         {version.archive.size, version.archive.sha256, version.archive.sha512,
-                          publication.manifest}});
+  add(tlog::PublishEvent{package_, publication.version.version, archive_of(publication)});
+}
+
+void LogNotes::replaced(const Publication& publication, const Sha256& before) {
+  add(tlog::ReplaceEvent{package_, publication.version.version, archive_of(publication), before});
 }
 
 void LogNotes::withdrawn(std::string version, std::string_view reason) {

@@ -22,6 +22,7 @@ class LogNotes {
   LogNotes(const Actor& actor, const PackageKey& key, Visibility visibility);
 
   void published(const Publication& publication);
+  void replaced(const Publication& publication, const Sha256& before);
   void withdrawn(std::string version, std::string_view reason);
   void yanked(std::string version);
   void unyanked(std::string version);

@@ -8,13 +8,19 @@ namespace {
 
 constexpr std::uint32_t kPage = 1024;
 
-bool is_its_leaf(const tlog::Leaf& leaf, const PackageKey& key, const VersionRecord& version) {
-  const auto* event = std::get_if<tlog::PublishEvent>(&leaf.event);
+template <class Event>
+bool tells_of(const Event& event, const PackageKey& key, const VersionRecord& version) {
   const BlobDigests& bytes = version.archive;
-  return event &&
-         event->package == tlog::PackageRef{std::string(to_string(key.format)), key.name} &&
-         event->version == version.version && event->archive.size == bytes.size &&
-         event->archive.sha256 == bytes.sha256 && event->archive.sha512 == bytes.sha512;
+  return event.package == tlog::PackageRef{std::string(to_string(key.format)), key.name} &&
+         event.version == version.version && event.archive.size == bytes.size &&
+         event.archive.sha256 == bytes.sha256 && event.archive.sha512 == bytes.sha512;
+}
+
+bool is_its_leaf(const tlog::Leaf& leaf, const PackageKey& key, const VersionRecord& version) {
+  if (const auto* replaced = std::get_if<tlog::ReplaceEvent>(&leaf.event))
+    return tells_of(*replaced, key, version);
+  const auto* published = std::get_if<tlog::PublishEvent>(&leaf.event);
+  return published && tells_of(*published, key, version);
 }
 
 class TrailChecker {

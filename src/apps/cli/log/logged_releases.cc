@@ -16,6 +16,10 @@ Result<void> LoggedReleases::entry(std::uint64_t index, ByteView text) {
       return fail(Code::invalid_proof, "Entry " + std::to_string(index) + " publishes " +
                                            publish->package.name + "@" + publish->version +
                                            " a second time.");
+  } else if (const auto* replace = std::get_if<tlog::ReplaceEvent>(&leaf->event)) {
+    auto& releases = packages_[replace->package.name].releases;
+    if (const auto at = releases.find(replace->version); at != releases.end())
+      at->second.archive = replace->archive;
   } else if (const auto* withdraw = std::get_if<tlog::WithdrawEvent>(&leaf->event)) {
     mark(withdraw->package.name, withdraw->version, true);
   } else if (const auto* restore = std::get_if<tlog::RestoreEvent>(&leaf->event)) {
