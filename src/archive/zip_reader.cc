@@ -66,6 +66,11 @@ bool agrees(std::uint64_t stated, std::uint64_t truth, std::uint64_t unfit, bool
 
 ZipReader::ZipReader(const ArchiveLimits& limits) : limits_(limits) {}
 
+// Stored bytes do not say where they end.
+bool ZipReader::sized() const {
+  return !header_.streamed() || header_.method == kStored;
+}
+
 void ZipReader::await(State state, std::size_t size) {
   state_ = state;
   wanted_ = size;
@@ -176,10 +181,7 @@ Result<void> ZipReader::check_entry_header() const {
   if (known_.size() >= limits_.entries)
     return fail(Code::too_large,
                 "The archive has more than " + std::to_string(limits_.entries) + " entries.");
-  if (!header_.streamed()) return check_unpacked(header_.unpacked);
-  if (header_.method == kStored && !is_folder(name_))
-    return refuse_entry(name_, "is stored without its size before it; deflate it");
-  return {};
+  return sized() ? check_unpacked(header_.unpacked) : Result<void>();
 }
 
 Result<void> ZipReader::take_entry() {
@@ -195,17 +197,16 @@ Result<void> ZipReader::take_entry() {
   packed_ = unpacked_ = 0;
   inflater_.restart();
   using enum ArchiveEntry::Kind;
-  const ArchiveEntry entry{name_, header_.streamed() ? 0 : header_.unpacked,
+  const ArchiveEntry entry{name_, sized() ? header_.unpacked : 0,
                            is_folder(name_) ? directory : file};
   if (auto done = sink_->begin_entry(entry); !done) return done;
   state_ = State::data;
-  const bool none = header_.streamed() ? header_.method == kStored : header_.packed == 0;
-  return none ? end_data() : Result<void>();
+  return sized() && header_.packed == 0 ? end_data() : Result<void>();
 }
 
 Result<void> ZipReader::take_data(ByteView& bytes) {
   auto piece = bytes;
-  if (!header_.streamed()) piece = piece.substr(0, header_.packed - packed_);
+  if (sized()) piece = piece.substr(0, header_.packed - packed_);
   std::size_t used = piece.size();
   if (header_.method == kDeflated) {
     const auto taken = inflater_.feed(piece, *this);
@@ -218,13 +219,13 @@ Result<void> ZipReader::take_data(ByteView& bytes) {
   packed_ += used;
   position_ += used;
   bytes.remove_prefix(used);
-  const bool whole = !header_.streamed() && packed_ == header_.packed;
+  const bool whole = sized() && packed_ == header_.packed;
   return whole || inflater_.ended() ? end_data() : Result<void>();
 }
 
 Result<void> ZipReader::write(ByteView piece) {
   unpacked_ += piece.size();
-  if (!header_.streamed() && unpacked_ > header_.unpacked)
+  if (sized() && unpacked_ > header_.unpacked)
     return refuse_entry(name_, "unpacks to more than it states");
   if (auto done = check_unpacked(unpacked_); !done) return done;
   const auto* data = reinterpret_cast<const Bytef*>(piece.data());
@@ -238,8 +239,7 @@ Result<void> ZipReader::check_unpacked(std::uint64_t size) const {
   if (size > limits_.unpacked_bytes - total_)
     return fail(Code::too_large,
                 "The archive unpacks to more than " + size_text(limits_.unpacked_bytes) + ".");
-  return header_.streamed() ? Result<void>()
-                            : check_ratio(total_ + size, position_ + header_.packed);
+  return sized() ? check_ratio(total_ + size, position_ + header_.packed) : Result<void>();
 }
 
 Result<void> ZipReader::check_ratio(std::uint64_t unpacked, std::uint64_t packed) const {
@@ -264,6 +264,8 @@ Result<void> ZipReader::take_sizes() {
   const auto crc = zip_u32(held_, 4);
   const auto packed = big ? zip_u64(held_, 8) : zip_u32(held_, 8);
   const auto unpacked = big ? zip_u64(held_, 16) : zip_u32(held_, 12);
+  if (header_.method == kStored && static_cast<ZipRecord>(zip_u32(held_, 0)) != ZipRecord::sizes)
+    return refuse_entry(name_, "is stored without its size before it; deflate it");
   const bool true_sizes = static_cast<ZipRecord>(zip_u32(held_, 0)) == ZipRecord::sizes &&
                           crc == crc_ && packed == packed_ && unpacked == unpacked_;
   if (!true_sizes || !is_silent_or(header_.crc, crc) || !is_silent_or(header_.packed, packed) ||

@@ -73,6 +73,7 @@ class ZipReader final : private ByteSink {
   Result<void> take_big_locator();
   Result<void> take_end();
   Result<void> take_comment();
+  bool sized() const;  // the header before the entry being read says how long it is
   Result<void> check_entry_header() const;
   Result<void> check_unpacked(std::uint64_t size) const;  // of the entry being read
   Result<void> check_ratio(std::uint64_t unpacked, std::uint64_t packed) const;
