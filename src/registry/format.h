@@ -19,6 +19,7 @@ struct Dependency {
 enum class ScopeRule : std::uint8_t {
   named_user,  // a user of that name, where there is one, and else anybody
   first_come,  // whoever is first claims it
+  own_name,    // the user of that name alone
 };
 
 // Which version the tag `latest` names.

@@ -81,6 +81,10 @@ Task<> decide_publish(Registry& registry, const Format& format, Principal who,
     co_return std::unexpected(std::move(*refused));
   if (package) co_return {};
   if (format.scopes == ScopeRule::first_come) co_await check_claim(registry, who, target);
+  if (format.scopes == ScopeRule::own_name && who.name != target.scope && !who.is_admin)
+    co_return fail(Code::forbidden, "The scope @" + target.scope +
+                                        " belongs to the user of that name; publish under @" +
+                                        who.name + "/.");
   co_await refuse_collision(registry, who, target);
   co_return {};
 }

@@ -57,6 +57,13 @@ struct AdvisorySettings {
   std::string prefix = "x_ADV";     // of ids that are made here
 };
 
+// Of Progy. Rows PRG-03, D-10.
+struct CourseSettings {
+  enum class Programs : std::uint8_t { allow, warn, reject };  // in an artifact
+  Programs programs = Programs::warn;
+  bool admins_may_replace = false;  // a published version
+};
+
 struct Settings {
   Policy policy;
   MetricsSettings metrics;
@@ -64,6 +71,7 @@ struct Settings {
   PublishSettings publish;
   ReadSettings read;
   AdvisorySettings advisories;
+  CourseSettings courses;
   std::vector<RateGroup> rates;  // a group that is not among them has no limit
   Duration orphan_grace = hours(24);             // blobs that no version names stay so long
   std::vector<std::string> prefixes = {"/npm"};  // where the npm API is served besides the root

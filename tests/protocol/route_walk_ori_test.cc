@@ -1,9 +1,8 @@
 // Walks every route of Ori with every kind of wrong credential (row AUTH-13): a refusal counts only
 // if the very same request succeeds with the right credential, and if the refused one changed
 // nothing.
+#include "tests/protocol/wrong_credentials.h"
 #include "tests/support/ori_world.h"
-
-#include <functional>
 
 namespace kontor::test {
 namespace {
@@ -84,48 +83,9 @@ Answer call(WalkedWorld& world, const Walked& walked, const std::string& authori
   return world.ask(std::move(ask));
 }
 
-bool needs_somebody(Access access) {
-  return access != Access::open && access != Access::read;
-}
-bool writes(Access access) {
-  return access == Access::write || access == Access::full;
-}
-
-struct Wrong {
-  const char* name;
-  std::function<std::string(WalkedWorld&, const std::string& user)> header;
-  std::function<int(Access)> expected;  // 0: not wrong for it
-};
-
-std::string issued(WalkedWorld& world, const std::string& user, TokenWish wish) {
-  return "Bearer " + world.add_token(user, "secret of " + user, std::move(wish));
-}
-
-const Wrong kWrong[] = {
-    {"none", [](WalkedWorld&, const std::string&) { return std::string(); },
-     [](Access access) { return needs_somebody(access) ? 401 : 0; }},
-    {"unknown", [](WalkedWorld&, const std::string&) { return std::string("Bearer npm_x"); },
-     [](Access) { return 401; }},
-    {"elsewhere",
-     [](WalkedWorld& w, const std::string& user) {
-       return issued(w, user, {.cidrs = {"203.0.113.0/24"}});
-     },
-     [](Access) { return 403; }},
-    {"read",
-     [](WalkedWorld& w, const std::string& user) {
-       return issued(w, user, {.rights = TokenRights::read_only});
-     },
-     [](Access access) { return writes(access) || access == Access::admin ? 403 : 0; }},
-    {"publish",
-     [](WalkedWorld& w, const std::string& user) {
-       return issued(w, user, {.rights = TokenRights::publish});
-     },
-     [](Access access) { return access == Access::full || access == Access::admin ? 403 : 0; }},
-};
-
 TEST(OriRouteWalk, every_route_refuses_every_wrong_credential_and_changes_nothing) {
   for (const auto& entry : ori::routes()) {
-    for (const auto& wrong : kWrong) {
+    for (const auto& wrong : kWrongCredentials) {
       const int expected = wrong.expected(entry.info.access);
       if (expected == 0) continue;
       SCOPED_TRACE(std::string(entry.info.pattern) + " with " + wrong.name);

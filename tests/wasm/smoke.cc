@@ -16,6 +16,7 @@
 #include "formats/npm/package_routes.h"
 #include "formats/npm/search_entry.h"
 #include "formats/ori/routes.h"
+#include "formats/progy/routes.h"
 #include "registry/accounts.h"
 #include "registry/advisories/routes.h"
 #include "registry/answer_cache.h"
@@ -27,6 +28,7 @@
 #include "registry/local_processor.h"
 #include "tests/support/ori_archive.h"
 #include "tests/support/tar_writer.h"
+#include "tests/support/zip_writer.h"
 
 #include <nlohmann/json.hpp>
 
@@ -92,7 +94,9 @@ struct World {
   SweepEraser eraser{inventory, audit};
   ori::Service ori{registry, log, blobs, &eraser};
   RouteTable<ori::Service> ori_set{"ori", ori::routes(), ori, ori::error_response};
-  Gateway gateway{registry, {{&advisory_set, false}, {&ori_set, false}, {&account_set, true}, {&package_set, true}}};
+  progy::Service progy{registry};
+  RouteTable<progy::Service> progy_set{"progy", progy::routes(), progy, progy::error_response};
+  Gateway gateway{registry, {{&advisory_set, false}, {&ori_set, false}, {&progy_set, false}, {&account_set, true}, {&package_set, true}}};
 
   http::Response ask(http::Method method, std::string_view path, std::string_view body = {},
                      const std::string& token = {}) {
@@ -105,7 +109,10 @@ struct World {
     request.address = "192.0.2.1";
     if (!token.empty()) request.headers.push_back({"authorization", authorization});
     if (!body.empty()) request.body = &reader;
-    if (path.ends_with("/publish")) request.headers.push_back({"content-type", "application/gzip"});
+    if (path == "/registry/publish")
+      request.headers.push_back({"content-type", "multipart/form-data; boundary=b"});
+    else if (path.ends_with("/publish"))
+      request.headers.push_back({"content-type", "application/gzip"});
     RouteLabel label;
     auto task = gateway.handle(request, &label);
     task.start();
@@ -152,6 +159,31 @@ int run_ori(World& world, const std::string& token) {
   return sent.status == 200 && blob && blob->length == archive.size() ? 0 : 15;
 }
 
+// A course, read as a stream when it comes and by its directory when a part of it is asked for.
+int run_progy(World& world, const std::string& token) {
+  const auto publish = [&](const std::string& artifact) {
+    const std::string part = "--b\r\ncontent-disposition: form-data; name=";
+    const auto form = part + "\"file\"; filename=\"c.progy\"\r\n\r\n" + artifact + "\r\n" + part +
+                      "\"metadata\"\r\n\r\n{\"name\":\"@admin/c\",\"version\":\"1.0.0\"}\r\n--b--\r\n";
+    return world.ask(http::Method::post, "/registry/publish", form, token).status;
+  };
+  const auto artifact = test::ZipWriter()
+                            .file("course.json", R"({"name":"@admin/c","version":"1.0.0"})")
+                            .file("README.md", "# A course")
+                            .zip();
+  if (publish(artifact.substr(0, artifact.size() - 9)) != 400) return 21;
+  if (publish(artifact) != 200) return 22;
+  if (publish(artifact) != 409) return 23;
+  const auto told = world.ask(http::Method::get, "/registry/resolve/@admin/c");
+  const Json read = Json::parse(text_of(told), nullptr, false);
+  if (told.status != 200 || read["latest"] != "1.0.0") return 24;
+  const auto sent = world.ask(http::Method::get, "/registry/download/@admin/c/1.0.0");
+  const auto* blob = std::get_if<http::BlobBody>(&sent.body);
+  if (sent.status != 200 || !blob || blob->length != artifact.size()) return 25;
+  const auto readme = world.ask(http::Method::get, "/registry/@admin/c/1.0.0/README.md");
+  return text_of(readme) == "# A course" ? 0 : 26;
+}
+
 int run() {
   World world;
   auto admin = ensure_first_admin(world.registry, "admin", "a long password");
@@ -183,7 +215,8 @@ int run() {
   const auto audit = world.ask(http::Method::post, "/-/npm/v1/security/advisories/bulk",
                                R"({"hello":["1.0.0"]})");
   if (text_of(audit).find("Steals tokens") == std::string::npos) return 10;
-  return run_ori(world, token);
+  const int ori = run_ori(world, token);
+  return ori != 0 ? ori : run_progy(world, token);
 }
 
 }  // namespace

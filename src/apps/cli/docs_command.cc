@@ -6,6 +6,7 @@
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
 #include "formats/ori/routes.h"
+#include "formats/progy/routes.h"
 #include "registry/advisories/routes.h"
 #include "registry/error_routes.h"
 #include "registry/key_routes.h"
@@ -44,6 +45,7 @@ std::string api_page() {
   const auto log = infos(log_routes());
   const auto keys = infos(key_routes());
   const auto ori = infos(ori::routes());
+  const auto progy = infos(progy::routes());
   const auto accounts = infos(npm::account_routes());
   const auto packages = infos(npm::package_routes());
   return api_markdown(
@@ -56,6 +58,7 @@ std::string api_page() {
         log},
        {"Signing keys", "Served at the root only.", keys},
        {"Ori", "Served at the root only. Errors and bodies: ori.md.", ori},
+       {"Progy", "Served at the root only. Errors and bodies: progy.md.", progy},
        {"npm: accounts and tokens", "Served at the root and under every configured prefix.",
         accounts},
        {"npm: packages", "Served at the root and under every configured prefix.", packages}});

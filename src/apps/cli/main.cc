@@ -8,6 +8,7 @@
 #include "apps/cli/fsck_command.h"
 #include "apps/cli/gc_command.h"
 #include "apps/cli/import_command.h"
+#include "apps/cli/import_courses_command.h"
 #include "apps/cli/keys_command.h"
 #include "apps/cli/log/audit_log_command.h"
 #include "apps/cli/log/log_command.h"
@@ -15,6 +16,7 @@
 #include "apps/cli/log/verify_command.h"
 #include "apps/cli/log/witness_command.h"
 #include "apps/cli/programs.h"
+#include "apps/cli/schema_command.h"
 #include "apps/cli/signer_command.h"
 #include "apps/cli/users_command.h"
 #include "apps/server/processing/worker.h"
@@ -71,9 +73,12 @@ void add_kontor_commands(CLI::App& app, ConfigRequest& request, CommandContext& 
   kontor::cli::add_fsck_command(app, context);
   kontor::cli::add_gc_command(app, context);
   kontor::cli::add_import_command(app, context);
+  kontor::cli::add_import_courses_command(app, context);
   kontor::cli::add_advisory_commands(app, context);
   kontor::cli::add_audit_log_command(app, context);
   kontor::cli::add_keys_commands(app, context);
+  kontor::cli::add_schema_command(app, context);
+  kontor::cli::add_schema_command(*registry, context);
   kontor::cli::add_signer_command(app, context);
   kontor::cli::add_verify_commands(app, context);
   kontor::cli::add_log_commands(app, context);

@@ -8,6 +8,7 @@
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/search_entry.h"
 #include "formats/ori/records.h"
+#include "formats/progy/records.h"
 #include "registry/error_body.h"
 #include "registry/write_back.h"
 
@@ -18,7 +19,7 @@ namespace {
 
 constexpr std::uint64_t kDocuments = 2ull << 20;  // an instance is small, the worker has a cache
 
-constexpr const Format* kFormats[] = {&npm::kNpm, &ori::kOri};
+constexpr const Format* kFormats[] = {&npm::kNpm, &ori::kOri, &progy::kProgy};
 
 // Another key for each purpose, so that none tells of another.
 Bytes key_for(const Config& config, std::string_view purpose) {
@@ -97,22 +98,29 @@ Instance::Instance(Config config, std::string version)
       npm_{registry_, nullptr, &releases_},
       ori_{registry_, log_store_, blobs_, &eraser_},
       keys_{registry_, signer_, releases_, log_store_},
+      progy_{registry_},
       system_routes_("system", system_routes(), system_, error_body),
       user_routes_("users", user_routes(), registry_, error_body),
       advisory_routes_("advisories", advisory_routes(), registry_, error_body),
       ori_routes_("ori", ori::routes(), ori_, ori::error_response),
       key_routes_("keys", key_routes(), keys_, error_body),
+      progy_routes_("progy", progy::routes(), progy_, progy::error_response),
       log_routes_("log", log_routes(), log_, error_body),
       account_routes_("npm-accounts", npm::account_routes(), npm_, npm::error_response),
       package_routes_("npm", npm::package_routes(), npm_, npm::error_response),
-      gateway_(registry_, {{&system_routes_, false},
-                           {&user_routes_, false},
-                           {&advisory_routes_, false},
-                           {&ori_routes_, false, ori::kRates},
-                           {&key_routes_, false},
-                           {&log_routes_, false},
-                           {&account_routes_, true},
-                           {&package_routes_, true}}) {}
+      gateway_(registry_, mounts()) {}
+
+std::vector<Gateway::Mount> Instance::mounts() {
+  return {{&system_routes_, false},
+          {&user_routes_, false},
+          {&advisory_routes_, false},
+          {&ori_routes_, false, ori::kRates},
+          {&key_routes_, false},
+          {&progy_routes_, false},
+          {&log_routes_, false},
+          {&account_routes_, true},
+          {&package_routes_, true}};
+}
 
 Task<> Instance::start() {
   co_await bring_up_schema(session_, clock_.now());

@@ -24,6 +24,7 @@
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
 #include "formats/ori/routes.h"
+#include "formats/progy/routes.h"
 #include "registry/advisories/routes.h"
 #include "registry/answer_cache.h"
 #include "registry/credential_memory.h"
@@ -79,6 +80,8 @@ class Instance {
   Task<> settle();
 
  private:
+  std::vector<Gateway::Mount> mounts();
+
   const Config config_;
   const http::ProxyRules proxies_;
   Host host_;
@@ -116,11 +119,13 @@ class Instance {
   npm::Service npm_;
   ori::Service ori_;
   KeyService keys_;
+  progy::Service progy_;
   RouteTable<SystemService> system_routes_;
   RouteTable<Registry> user_routes_;
   RouteTable<Registry> advisory_routes_;
   RouteTable<ori::Service> ori_routes_;
   RouteTable<KeyService> key_routes_;
+  RouteTable<progy::Service> progy_routes_;
   RouteTable<LogService> log_routes_;
   RouteTable<npm::Service> account_routes_;
   RouteTable<npm::Service> package_routes_;

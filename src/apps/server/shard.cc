@@ -5,6 +5,7 @@
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/search_entry.h"
 #include "formats/ori/records.h"
+#include "formats/progy/records.h"
 #include "registry/error_body.h"
 #include "registry/local_processor.h"
 #include "registry/self_check.h"
@@ -13,7 +14,7 @@
 namespace kontor {
 namespace {
 
-constexpr const Format* kFormats[] = {&npm::kNpm, &ori::kOri};
+constexpr const Format* kFormats[] = {&npm::kNpm, &ori::kOri, &progy::kProgy};
 
 std::unique_ptr<PackageProcessor> make_processor(processing::WorkerPool* pool, Loop& home) {
   if (!pool) return std::make_unique<LocalProcessor>();
@@ -70,6 +71,7 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
       keys_{registry_, *signer_, *signer_, log_store_},
       npm_{registry_, &receipts_, signer_.get(), parts.attestations},
       ori_{registry_, log_store_, archives_, &eraser_},
+      progy_{registry_, &receipts_},
       system_routes_("system", system_routes(), system_, error_body),
       error_routes_("errors", error_routes(), errors_, error_body),
       user_routes_("users", user_routes(), registry_, error_body),
@@ -78,19 +80,25 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
       log_routes_("log", log_routes(), log_, error_body),
       key_routes_("keys", key_routes(), keys_, error_body),
       ori_routes_("ori", ori::routes(), ori_, ori::error_response),
+      progy_routes_("progy", progy::routes(), progy_, progy::error_response),
       account_routes_("npm-accounts", npm::account_routes(), npm_, npm::error_response),
       package_routes_("npm", npm::package_routes(), npm_, npm::error_response),
-      gateway_(registry_, {{&system_routes_, false},
-                           {&error_routes_, false},
-                           {&user_routes_, false},
-                           {&advisory_routes_, false, ori::kRates},
-                           {&upkeep_routes_, false},
-                           {&log_routes_, false},
-                           {&key_routes_, false},
-                           {&ori_routes_, false, ori::kRates},
-                           {&account_routes_, true, npm::kRates},
-                           {&package_routes_, true, npm::kRates}}),
+      gateway_(registry_, mounts()),
       flush_({loop_, parts.log, "counts_not_written", [this] { return write_back(registry_); }}) {}
+
+std::vector<Gateway::Mount> Shard::mounts() {
+  return {{&system_routes_, false},
+          {&error_routes_, false},
+          {&user_routes_, false},
+          {&advisory_routes_, false, ori::kRates},
+          {&upkeep_routes_, false},
+          {&log_routes_, false},
+          {&key_routes_, false},
+          {&ori_routes_, false, ori::kRates},
+          {&progy_routes_, false},
+          {&account_routes_, true, npm::kRates},
+          {&package_routes_, true, npm::kRates}};
+}
 
 Shard::~Shard() {
   loop_.stop();

@@ -23,6 +23,7 @@
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
 #include "formats/ori/routes.h"
+#include "formats/progy/routes.h"
 #include "registry/advisories/routes.h"
 #include "registry/answer_cache.h"
 #include "registry/credential_memory.h"
@@ -101,6 +102,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   };
   Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> settings,
         std::size_t loops);
+  std::vector<Gateway::Mount> mounts();
 
   Ground ground_;
   net::AsioLoop& loop_;
@@ -137,6 +139,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   KeyService keys_;
   npm::Service npm_;
   ori::Service ori_;
+  progy::Service progy_;
   RouteTable<SystemService> system_routes_;
   RouteTable<ErrorService> error_routes_;
   RouteTable<Registry> user_routes_;
@@ -145,6 +148,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   RouteTable<LogService> log_routes_;
   RouteTable<KeyService> key_routes_;
   RouteTable<ori::Service> ori_routes_;
+  RouteTable<progy::Service> progy_routes_;
   RouteTable<npm::Service> account_routes_;
   RouteTable<npm::Service> package_routes_;
   Gateway gateway_;

@@ -4,38 +4,21 @@
 
 #include "apps/server/run_blocking.h"
 #include "apps/server/settings.h"
+#include "apps/upkeep/file_reader.h"
 #include "formats/npm/search_entry.h"
+#include "formats/progy/records.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <future>
 #include <map>
-#include <unistd.h>
 
 namespace kontor::upkeep {
 namespace {
 
-constexpr const Format* kFormats[] = {&npm::kNpm};
+constexpr const Format* kFormats[] = {&npm::kNpm, &progy::kProgy};
 
 constexpr std::size_t kThreads = 16;  // files that are synced at once
 constexpr std::size_t kQueue = 4096;
-
-class FileReader final : public http::BodyReader {
- public:
-  explicit FileReader(fs::Fd file) : file_(std::move(file)) {}
-
-  Task<ByteView> read() override {
-    const auto size = ::read(file_.get(), piece_.data(), piece_.size());
-    if (size < 0) co_return std::unexpected(fs::fail_errno(errno, "read").error());
-    co_return ByteView(piece_.data(), static_cast<std::size_t>(size));
-  }
-  std::optional<std::uint64_t> declared_length() const override { return std::nullopt; }
-
- private:
-  fs::Fd file_;
-  std::array<char, 64 * 1024> piece_;
-};
 
 Task<npm::StagedTarball> stage_file(Registry* registry, std::string path) {
   auto file = co_await fs::open_for_reading(path);

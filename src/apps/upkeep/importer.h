@@ -48,6 +48,11 @@ class Importer {
   std::vector<Result<Published>> take(std::span<const std::string> paths,
                                       std::optional<Visibility> access);
 
+  // What other imports stand on: tasks over the registry run on the loop.
+  Registry& registry() { return *registry_; }
+  net::AsioLoop& loop() { return loop_; }
+  const Actor& owner() const { return actor_; }
+
  private:
   Importer(DataDir data, const Config& config);
   Result<void> connect(const std::string& owner);

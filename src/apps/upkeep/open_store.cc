@@ -3,13 +3,14 @@
 
 #include "formats/npm/search_entry.h"
 #include "formats/ori/records.h"
+#include "formats/progy/records.h"
 
 namespace kontor::upkeep {
 namespace {
 
 constexpr std::size_t kThreads = 2;
 constexpr std::size_t kQueue = 64;
-constexpr const Format* kFormats[] = {&npm::kNpm, &ori::kOri};
+constexpr const Format* kFormats[] = {&npm::kNpm, &ori::kOri, &progy::kProgy};
 
 }  // namespace
 

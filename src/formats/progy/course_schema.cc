@@ -3,8 +3,9 @@
 
 namespace kontor::progy {
 
-std::string_view course_schema() {
-  return R"json({
+namespace {
+
+constexpr std::string_view kSchema = R"json({
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "https://progy.dev/schema/course.json",
   "title": "course.json",
@@ -78,6 +79,11 @@ std::string_view course_schema() {
   }
 }
 )json";
+
+}  // namespace
+
+std::string_view course_schema() {
+  return kSchema;
 }
 
 }  // namespace kontor::progy

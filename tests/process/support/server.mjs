@@ -10,7 +10,7 @@ const asFlags = (settings) => Object.entries(settings).flatMap(([key, value]) =>
 
 // Tests ask more often than any person would.
 const unlimited = Object.fromEntries(
-  ['npmRead', 'npmWrite', 'ori', 'oriAnonymous'].map((group) => [`rateLimit.${group}.maxRequests`, 0]),
+  ['npmRead', 'npmWrite', 'ori', 'oriAnonymous', 'progyPublish', 'progyDownload'].map((group) => [`rateLimit.${group}.maxRequests`, 0]),
 );
 
 // Starts a server that is stopped after the test. `settings` are keys of the configuration, `args`

@@ -20,6 +20,7 @@ enum class AuthType : std::uint8_t { token, basic, none, jwt };
 enum class PackageAccess : std::uint8_t { open, restricted };  // `open` is spelled "public"
 enum class SignerProcess : std::uint8_t { separate, inside, external };
 enum class NameCollisions : std::uint8_t { refuse, allow };
+enum class ProgramsInCourses : std::uint8_t { allow, warn, reject };
 
 struct ListenConfig {
   std::string host = "127.0.0.1";
@@ -82,6 +83,12 @@ struct NpmConfig {
   bool operator==(const NpmConfig&) const = default;
 };
 
+struct ProgyConfig {
+  ProgramsInCourses programs = ProgramsInCourses::warn;
+  bool allow_force = false;
+  bool operator==(const ProgyConfig&) const = default;
+};
+
 struct UnpublishConfig {
   std::int64_t max_age_hours = 72;  // 0: never, -1: always
   bool operator==(const UnpublishConfig&) const = default;
@@ -116,6 +123,8 @@ struct RateLimitConfig {
   RateGroupConfig npm_write{60};
   RateGroupConfig ori{1000};
   RateGroupConfig ori_anonymous{100};
+  RateGroupConfig progy_publish{10, 3'600'000};    // for each user
+  RateGroupConfig progy_download{600, 3'600'000};  // for each address
   bool shared = false;
   bool operator==(const RateLimitConfig&) const = default;
 };
@@ -181,6 +190,7 @@ struct Config {
   HealthConfig health;
   AdminConfig admin;
   NpmConfig npm;
+  ProgyConfig progy;
   UnpublishConfig unpublish;
   LimitsConfig limits;
   RateLimitConfig rate_limit;

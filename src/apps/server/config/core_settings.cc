@@ -46,7 +46,11 @@ Settings core_settings(const Config& c, const Bytes& session_key) {
   s.rates = {{"npmRead", rate_limit(c.rate_limit.npm_read)},
              {"npmWrite", rate_limit(c.rate_limit.npm_write)},
              {"ori", rate_limit(c.rate_limit.ori)},
-             {"oriAnonymous", rate_limit(c.rate_limit.ori_anonymous)}};
+             {"oriAnonymous", rate_limit(c.rate_limit.ori_anonymous)},
+             {"progyPublish", rate_limit(c.rate_limit.progy_publish)},
+             {"progyDownload", rate_limit(c.rate_limit.progy_download)}};
+  s.courses.programs = static_cast<CourseSettings::Programs>(c.progy.programs);
+  s.courses.admins_may_replace = c.progy.allow_force;
   s.orphan_grace = c.gc.grace;
   s.prefixes = c.prefixes;
   return s;

@@ -1,6 +1,6 @@
 #pragma once
-// The keys of the limits of requests and of the archive processor. Rows RL-01, RL-04, ORI-20. Part
-// of keys.cc.
+// The keys of the limits of requests, of courses and of the archive processor. Rows RL-01, RL-04,
+// PRG-03, ORI-20. Part of keys.cc.
 #include "apps/server/config/slots.h"
 
 namespace kontor::config {
@@ -66,10 +66,44 @@ inline constexpr Key kServiceKeys[] = {
      .min = 1,
      .max = kLongestWindow,
      .apply = Apply::reload},
+    {.path = "rateLimit.progyPublish.maxRequests",
+     .slot = rate_requests<&RateLimitConfig::progy_publish>,
+     .doc = "Versions of courses that one user may publish within the window. Refused publishes do "
+            "not count. 0 means no limit.",
+     .max = kMostRequests,
+     .apply = Apply::reload},
+    {.path = "rateLimit.progyPublish.windowMs",
+     .slot = rate_window<&RateLimitConfig::progy_publish>,
+     .doc = "The window of `rateLimit.progyPublish.maxRequests` in milliseconds.",
+     .min = 1,
+     .max = kLongestWindow,
+     .apply = Apply::reload},
+    {.path = "rateLimit.progyDownload.maxRequests",
+     .slot = rate_requests<&RateLimitConfig::progy_download>,
+     .doc = "Downloads of courses that one address may begin within the window. 0 means no limit.",
+     .max = kMostRequests,
+     .apply = Apply::reload},
+    {.path = "rateLimit.progyDownload.windowMs",
+     .slot = rate_window<&RateLimitConfig::progy_download>,
+     .doc = "The window of `rateLimit.progyDownload.maxRequests` in milliseconds.",
+     .min = 1,
+     .max = kLongestWindow,
+     .apply = Apply::reload},
     {.path = "rateLimit.shared",
      .slot = at<&Config::rate_limit, &RateLimitConfig::shared>,
      .doc = "Whether servers that share a metadata store count together: each second they tell "
             "each other what they have admitted. What was counted then also survives a restart."},
+    {.path = "progy.programs",
+     .slot = at<&Config::progy, &ProgyConfig::programs>,
+     .doc = "What happens to a course that holds programs for a machine (ELF, PE, Mach-O): `allow`, "
+            "`warn` in the answer to its publisher, or `reject`.",
+     .apply = Apply::reload},
+    {.path = "progy.allowForce",
+     .slot = at<&Config::progy, &ProgyConfig::allow_force>,
+     .doc = "Whether administrators may put another artifact in the place of a published version "
+            "(`progy publish --force`). Each time is told in the transparency log, and the old "
+            "bytes are kept.",
+     .apply = Apply::reload},
     {.path = "processor.workers",
      .slot = at<&Config::processor, &ProcessorConfig::workers>,
      .doc = "Processes that inspect uploaded archives, without network, files or much memory; one "

@@ -11,6 +11,7 @@ inline constexpr std::array<std::string_view, 2> kLogFormats = {"json", "text"};
 inline constexpr std::array<std::string_view, 4> kAuthTypes = {"token", "basic", "none", "jwt"};
 inline constexpr std::array<std::string_view, 2> kAccess = {"public", "restricted"};
 inline constexpr std::array<std::string_view, 2> kCollisions = {"refuse", "allow"};
+inline constexpr std::array<std::string_view, 3> kPrograms = {"allow", "warn", "reject"};
 inline constexpr std::array<std::string_view, 3> kSigners = {"separate", "inside", "external"};
 
 template <class T>
@@ -36,6 +37,9 @@ inline Slot to_slot(PackageAccess& value) {
 }
 inline Slot to_slot(SignerProcess& value) {
   return to_choice(value, kSigners);
+}
+inline Slot to_slot(ProgramsInCourses& value) {
+  return to_choice(value, kPrograms);
 }
 inline Slot to_slot(NameCollisions& value) {
   return to_choice(value, kCollisions);
