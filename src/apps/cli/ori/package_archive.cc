@@ -28,23 +28,23 @@ std::string checksums(const Files& files) {
   return text;
 }
 
-Result<TarballReport> report_on(ByteView archive) {
+Result<ArchiveReport> report_on(ByteView archive) {
   TarballInspector inspector(kontor::ori::archive_request());
   if (auto fed = inspector.feed(archive); !fed) return fail(fed);
   return inspector.finish();
 }
 
 // Writes the entries of an archive that was inspected.
-class Unpacker final : public TarSink, public ByteSink {
+class Unpacker final : public EntrySink, public ByteSink {
  public:
   Unpacker(std::string folder, std::string prefix, const ArchiveLimits& limits)
       : folder_(std::move(folder)), prefix_(std::move(prefix)), tar_(limits) {}
 
   Result<void> write(ByteView bytes) override { return tar_.feed(bytes, *this); }
 
-  Result<void> begin_entry(const TarEntry& entry) override {
+  Result<void> begin_entry(const ArchiveEntry& entry) override {
     file_.reset();
-    if (entry.kind != TarEntry::Kind::file || !entry.path.starts_with(prefix_)) return {};
+    if (entry.kind != ArchiveEntry::Kind::file || !entry.path.starts_with(prefix_)) return {};
     const std::string path = folder_ + "/" + entry.path.substr(prefix_.size());
     if (auto made = make_folders(path.substr(0, path.rfind('/'))); !made) return made;
     auto file = fs::create_exclusive(path);
@@ -69,7 +69,7 @@ class Unpacker final : public TarSink, public ByteSink {
 };
 
 // The folder in which all files lie, with its slash, or empty.
-std::string prefix_of(const TarballReport& report) {
+std::string prefix_of(const ArchiveReport& report) {
   for (const auto& file : report.files)
     if (file.path == "CHECKSUM") return {};
   const auto& path = report.files.front().path;
