@@ -35,10 +35,18 @@ struct Receiver {
   HttpAnswer answer;
   std::uint64_t most_bytes = 0;
   const std::function<bool(std::string_view)>& sink;
+  const std::function<void(int)>& begun;
+  CURL* curl = nullptr;
+  bool has_begun = false;
 };
 
 std::size_t on_body(char* data, std::size_t, std::size_t size, void* target) {
   auto& to = *static_cast<Receiver*>(target);
+  if (to.begun && !std::exchange(to.has_begun, true)) {
+    long status = 0;
+    curl_easy_getinfo(to.curl, CURLINFO_RESPONSE_CODE, &status);
+    to.begun(static_cast<int>(status));
+  }
   if (to.sink) return to.sink({data, size}) ? size : 0;
   if (to.answer.body.size() + size > to.most_bytes) return 0;
   to.answer.body.append(data, size);
@@ -159,7 +167,7 @@ Result<HttpAnswer> HttpClient::send(const HttpRequest& request) {
   const auto headers = header_list(request.headers);
   if (!curl || !headers) return fail(Code::unavailable, "The HTTP client cannot be set up.");
   char why[CURL_ERROR_SIZE] = "";
-  Receiver receiver{{}, impl_->options.most_bytes, request.sink};
+  Receiver receiver{{}, impl_->options.most_bytes, request.sink, request.begun, curl};
   curl_easy_reset(curl);
   set_rules(curl, impl_->options);
   curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());

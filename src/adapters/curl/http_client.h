@@ -46,6 +46,7 @@ struct HttpRequest {
   std::function<bool(std::string_view)> sink = {};
   // Told often while the request is under way.
   std::function<void(const Transfer&)> watch = {};
+  std::function<void(int)> begun = {};  // gets the status before the first piece of the body
 };
 
 struct HttpAnswer {
