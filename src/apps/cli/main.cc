@@ -16,6 +16,7 @@
 #include "apps/cli/log/verify_command.h"
 #include "apps/cli/log/witness_command.h"
 #include "apps/cli/programs.h"
+#include "apps/cli/progy/migrate_command.h"
 #include "apps/cli/schema_command.h"
 #include "apps/cli/signer_command.h"
 #include "apps/cli/users_command.h"
@@ -64,6 +65,7 @@ void add_kontor_commands(CLI::App& app, ConfigRequest& request, CommandContext& 
   auto* registry = app.add_subcommand("registry", "Commands of the registry");
   registry->require_subcommand(1);
   add_serve(*registry, "start", request, context.status);
+  kontor::cli::add_migrate_courses_command(*registry, context);
   kontor::add_config_commands(app, context);
   kontor::cli::add_users_commands(app, context);
   kontor::cli::add_errors_command(app, context);

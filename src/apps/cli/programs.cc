@@ -2,6 +2,7 @@
 #include "apps/cli/programs.h"
 
 #include "apps/cli/ori/ori_commands.h"
+#include "apps/cli/progy/progy_commands.h"
 
 #include <algorithm>
 #include <array>
@@ -12,6 +13,8 @@ namespace {
 constexpr std::array kPrograms = {
     Program{"ori", "Packages of the language Ori: make, publish, install and check them",
             add_ori_commands},
+    Program{"progy", "Courses: pack and publish them, or start one and own the result",
+            add_progy_commands},
 };
 
 }  // namespace

@@ -1,0 +1,32 @@
+// A registry that says no is believed; only one that says nothing is stood in for.
+#include "apps/cli/progy/course_fetch.h"
+
+namespace kontor::cli::progy {
+
+Outcome<Release> find_release(Desk& desk, RegistryApi& api, Cache& cache, const CourseSpec& spec) {
+  const auto document = api.resolve(spec);
+  if (document) return RegistryApi::release_in(*document, spec);
+  if (document.error().code != Code::unavailable) return std::unexpected(document.error());
+  const auto cached = cache.find(spec);
+  if (!cached) {
+    auto failure = document.error();
+    failure.message += " " + cached.error().message;
+    return std::unexpected(std::move(failure));
+  }
+  desk.warn(document.error().message + " Using the copy of " + cached->release.name.full() + " " +
+            cached->release.version + " in the cache; there may be a newer version.");
+  return cached->release;
+}
+
+Outcome<FetchedCourse> fetch_course(Desk& desk, RegistryApi& api, Cache& cache,
+                                    const CourseSpec& spec) {
+  const auto release = find_release(desk, api, cache, spec);
+  if (!release) return std::unexpected(release.error());
+  desk.say("Fetching " + release->name.full() + " v" + release->version + " (" +
+           human_bytes(release->size) + ") ...");
+  const auto path = cache.fetch(api, *release);
+  if (!path) return std::unexpected(path.error());
+  return FetchedCourse{*release, *path};
+}
+
+}  // namespace kontor::cli::progy
