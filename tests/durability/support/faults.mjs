@@ -5,7 +5,7 @@ import path from 'node:path';
 import { atEnd, binary, Child, environment } from '../../process/support/kontor.mjs';
 import { start } from '../../process/support/server.mjs';
 
-const library =
+export const library =
   process.env.KONTOR_FAULTS_LIBRARY ?? path.join(path.dirname(binary), 'tests/durability/libdurability_faults.so');
 const controlSize = 96;
 const errors = { EIO: 5, EMFILE: 24, ENOSPC: 28, EROFS: 30 };

@@ -1,0 +1,124 @@
+// The full life of a course with the real binaries: an instructor publishes it, a student owns it.
+import assert from 'node:assert/strict';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { course, namesIn, person, write } from './support/progy_people.mjs';
+import { sha256 } from './support/progy_registry.mjs';
+import { start } from './support/server.mjs';
+
+// Somebody with an account who is logged in.
+async function member(t, server, name) {
+  const made = await person(t, server.url);
+  await made.hasToken(await server.user(name), name);
+  return made;
+}
+
+async function publish(ada, more) {
+  await write(ada.path('rust'), course(more));
+  return ada.json(['publish'], { cwd: ada.path('rust') });
+}
+
+describe('progy publish', () => {
+  // The source's "Flow Test": the form that arrives, and what is in the archive.
+  test('packs where there is no artifact, and the registry serves the same bytes', async (t) => {
+    const server = await start(t);
+    const ada = await member(t, server, 'ada');
+    const answer = await publish(ada);
+    assert.deepEqual([answer.success, answer.version], [true, '1.0.0']);
+    const bytes = await readFile(ada.path('rust/rust.progy'));
+    assert.equal(answer.checksum, sha256(bytes));
+    assert.ok(namesIn(ada.path('rust/rust.progy')).includes('course.json'));
+    const served = await server.get('/registry/download/@ada/rust/1.0.0');
+    assert.ok(served.bytes.equals(bytes));
+    assert.equal(served.headers['x-checksum-sha256'], sha256(bytes));
+    await server.stopCleanly();
+  });
+
+  test('says what to do about every refusal', async (t) => {
+    const server = await start(t);
+    const ada = await member(t, server, 'ada');
+    await publish(ada);
+    const refused = async (more, code, pattern, env) => {
+      await write(ada.path('rust'), course(more));
+      const end = await ada.run(['publish', '--json'], { cwd: ada.path('rust'), env });
+      assert.equal(end.code, 1);
+      const answer = JSON.parse(end.stdout);
+      assert.deepEqual([answer.success, answer.code], [false, code]);
+      assert.match(answer.error, pattern);
+    };
+    await refused({}, 'VERSION_EXISTS', /raise "version" in course\.json/);
+    await refused({ name: '@grace/rust' }, 'FORBIDDEN', /progy whoami/);
+    await refused({ version: '2.0.0' }, 'UNAUTHORIZED', /progy login/, { PROGY_TOKEN: 'npm_wrong' });
+    const stranger = await person(t, server.url);
+    const end = await stranger.run(['publish', ada.path('rust')]);
+    assert.equal(end.code, 1);
+    assert.match(end.stderr, /progy login/);
+    await server.stopCleanly();
+  });
+
+  test('--dry-run prints its three lines, keeps nothing and asks nobody', async (t) => {
+    const ada = await person(t);
+    await write(ada.path('rust'), course({ name: '@diego/rust-mastery' }));
+    const said = await ada.ok(['publish', '--dry-run'], { cwd: ada.path('rust') });
+    assert.match(said, /^\[DRY-RUN\] Validating course\.json\.\.\. OK\n\[DRY-RUN\] Packing files\.\.\. \(\d+(\.\d+)?(B|kB|MB)\)\n\[DRY-RUN\] Would publish @diego\/rust-mastery v1\.0\.0\n$/);
+    assert.deepEqual((await readdir(ada.path('rust'))).sort(), ['README.md', 'content', 'course.json']);
+    assert.deepEqual(await readdir(ada.path('tmp')), []);
+  });
+
+  test('packs anew what is older than the course, and takes --file as it is', async (t) => {
+    const server = await start(t);
+    const ada = await member(t, server, 'ada');
+    await write(ada.path('rust'), course());
+    await ada.ok(['pack', 'rust', '-o', 'kept.progy']);
+    await ada.ok(['pack', 'rust']);
+    await write(ada.path('rust'), course({ version: '1.1.0' }));
+    const { code, stderr, stdout } = await ada.run(['publish'], { cwd: ada.path('rust') });
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /older than the course/);
+    assert.match(stdout, /^Published @ada\/rust v1\.1\.0\n/);
+    const kept = await ada.json(['publish', '--file', 'kept.progy', '--changelog', 'The first']);
+    assert.equal(kept.version, '1.0.0');
+    const first = await ada.json(['info', '@ada/rust@1.0.0']);
+    assert.deepEqual([first.changelog, first.latest, first.versions], ['The first', '1.1.0', ['1.0.0', '1.1.0']]);
+    await server.stopCleanly();
+  });
+});
+
+describe('a course', () => {
+  test('is started, worked on and updated by a student who owns the result', async (t) => {
+    const server = await start(t);
+    const ada = await member(t, server, 'ada');
+    const exercise = 'content/01_basics/01_hello/exercise.rs';
+    await publish(ada, { files: { 'content/02.md': 'one\n' } });
+    const student = await person(t, server.url);
+    assert.match(await student.ok(['search', 'rust']), /@ada\/rust v1\.0\.0 {2}Rust from the start\n/);
+    await student.ok(['init', '@ada/rust']);
+    assert.equal(student.git('rust', 'log', '--format=%s'), 'Initial commit from Progy Registry (v1.0.0)\n');
+    assert.equal(student.git('rust', 'remote'), '');
+    await writeFile(student.path('rust', exercise), 'fn main() {\n    println!("hello");\n}\n');
+    student.git('rust', '-c', 'user.name=S', '-c', 'user.email=s@x', 'commit', '-qam', 'my solution');
+
+    const files = { 'content/02.md': 'two\n', [exercise]: 'fn main() {\n    unimplemented!();\n}\n' };
+    await publish(ada, { version: '1.1.0', files });
+    const { code, stdout } = await student.run(['update'], { cwd: student.path('rust') });
+    assert.equal(code, 3);
+    assert.match(stdout, /conflict +content\/01_basics\/01_hello\/exercise\.rs/);
+    assert.equal(await readFile(student.path('rust/content/02.md'), 'utf8'), 'two\n');
+    assert.match(await readFile(student.path('rust', exercise), 'utf8'), /<{7} yours[^]*hello[^]*={7}[^]*unimplemented/);
+    assert.equal(student.git('rust', 'rev-list', '--count', 'HEAD'), '2\n');
+    await server.stopCleanly();
+  });
+
+  test('that is private is there for its owner alone', async (t) => {
+    const server = await start(t);
+    const [ada, grace] = [await member(t, server, 'ada'), await member(t, server, 'grace')];
+    await publish(ada, { private: true });
+    await ada.ok(['init', '@ada/rust', 'mine']);
+    assert.match(await ada.ok(['list', '--mine']), /@ada\/rust v1\.0\.0 {2}private/);
+    const { code, stderr } = await grace.run(['init', '@ada/rust']);
+    assert.equal(code, 1);
+    assert.match(stderr, /Package not found/);
+    assert.equal(await grace.ok(['list']), 'The registry has no public course.\n');
+    await server.stopCleanly();
+  });
+});
