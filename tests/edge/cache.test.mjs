@@ -73,6 +73,26 @@ describe('the cache at the edge', { concurrency: 1, timeout: 60_000 }, () => {
     });
   }
 
+  test('forgets what an advisory keeps from being served', async () => {
+    const tarball = '/harmful/-/harmful-1.0.0.tgz';
+    for (const version of ['1.0.0', '1.1.0'])
+      assert.equal((await server.publish(ada, { name: 'harmful', version })).status, 201);
+    await hit('/harmful');
+    assert.equal((await hit(tarball)).answer.status, 200);
+    const planted = await server.request('POST', '/v1/advisories', {
+      token: await server.adminToken(),
+      body: {
+        id: 'MAL-2026-8',
+        modified: '2026-11-20T09:00:00Z',
+        summary: 'Malicious code in a package',
+        affected: [{ package: { ecosystem: 'npm', name: 'harmful' }, versions: ['1.0.0'] }],
+      },
+    });
+    assert.equal(planted.status, 201, planted.text);
+    assert.equal((await read(tarball)).answer.status, 403);
+    assert.equal(JSON.parse((await read('/harmful')).bytes).versions['1.0.0'], undefined);
+  });
+
   test('counts the downloads it answers', async () => {
     await hit('/kept/-/kept-1.1.0.tgz');
     for (let i = 0; i < 100; i += 1) {

@@ -15,6 +15,7 @@ using http::Method;
 using Segments = std::span<const std::string>;
 
 constexpr const char* kLists = "lists";
+constexpr const char* kAll = "all";
 
 Segments below_prefix(Segments segments, const std::vector<std::string>& prefixes) {
   for (const auto& prefix : prefixes) {
@@ -35,6 +36,15 @@ std::string package_in(Segments segments) {
   return split && segments.size() > 1 ? segments[0] + '/' + segments[1] : segments[0];
 }
 
+// Whether a change there is one of advisories.
+bool judges(Segments segments) {
+  constexpr std::string_view kBeneath[] = {"-", "kontor"};
+  if (segments.size() > 2 && std::ranges::equal(segments.first(2), kBeneath))
+    segments = segments.subspan(2);
+  return segments.size() > 1 && segments[0] == "v1" && segments[1] == "advisories" &&
+         segments.back() != "query";
+}
+
 bool depends_on_more(const http::Request& request) {
   return std::ranges::any_of(
       std::initializer_list<std::string_view>{"authorization", "cookie", "range", "if-none-match",
@@ -48,18 +58,20 @@ CachePlan cache_plan(const http::Request& request, const std::vector<std::string
   CachePlan plan;
   const auto segments = http::split_path(request.path);
   if (!segments) return plan;
-  const std::string package = package_in(below_prefix(*segments, prefixes));
+  const auto below = below_prefix(*segments, prefixes);
+  const std::string package = package_in(below);
   const std::string tag = package.empty() ? kLists : "npm:" + package;
   if (request.method != Method::get && request.method != Method::head &&
       request.method != Method::options) {
     plan.use = CachePlan::Use::change;
     plan.stale = {kLists};
     if (!package.empty()) plan.stale.push_back(tag);
+    if (judges(below)) plan.stale.push_back(kAll);
     return plan;
   }
   if (request.method != Method::get || depends_on_more(request)) return plan;
   plan.use = CachePlan::Use::read;
-  plan.tag = tag;
+  plan.tags = {kAll, tag};
   plan.counted = request.path.find("/-/") != request.path.npos && !package.empty();
   std::string all(request.base_url);
   for (const std::string_view part :

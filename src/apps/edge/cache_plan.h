@@ -8,12 +8,13 @@
 
 namespace kontor::edge {
 
-// An answer is kept under its tag and key. Tags are forgotten whole: "npm:<package>" with every
-// change of that package, "lists" with every change of any.
+// An answer is kept under its tags and key. Tags are forgotten whole: "npm:<package>" with every
+// change of that package, "lists" with every change of any, "all" with every advisory, which may be
+// about versions of any package.
 struct CachePlan {
   enum class Use : std::uint8_t { none, read, change };
   Use use = Use::none;
-  std::string tag;                 // of a read
+  std::vector<std::string> tags;   // of a read
   std::string key;                 // of a read: all that the answer depends on
   bool counted = false;            // of a read: the registry counts how often it is answered
   std::vector<std::string> stale;  // tags a change makes so, once it was answered with success

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace kontor::edge {
 namespace {
 
@@ -21,9 +23,10 @@ CachePlan plan_of(http::Method method, std::string_view path,
 TEST(CachePlan, a_package_has_one_tag_under_all_its_addresses) {
   for (const char* path :
        {"/@a/b", "/@a%2fb", "/npm/@a%2fb", "/@a/b/-/b-1.0.0.tgz", "/@a%2Fb/1.0.0"})
-    EXPECT_EQ(plan_of(http::Method::get, path).tag, "npm:@a/b") << path;
-  EXPECT_EQ(plan_of(http::Method::get, "/-/package/@a%2fb/dist-tags").tag, "npm:@a/b");
-  EXPECT_EQ(plan_of(http::Method::get, "/-/v1/search").tag, "lists");
+    EXPECT_EQ(plan_of(http::Method::get, path).tags, (std::vector<std::string>{"all", "npm:@a/b"}))
+        << path;
+  EXPECT_EQ(plan_of(http::Method::get, "/-/package/@a%2fb/dist-tags").tags.back(), "npm:@a/b");
+  EXPECT_EQ(plan_of(http::Method::get, "/-/v1/search").tags.back(), "lists");
 }
 
 TEST(CachePlan, every_change_makes_its_package_and_the_lists_stale) {
@@ -31,6 +34,17 @@ TEST(CachePlan, every_change_makes_its_package_and_the_lists_stale) {
     for (const char* path : {"/pkg", "/npm/pkg", "/pkg/-rev/1-0", "/-/package/pkg/dist-tags/next"})
       EXPECT_EQ(plan_of(method, path).stale, (std::vector<std::string>{"lists", "npm:pkg"}))
           << path;
+}
+
+TEST(CachePlan, an_advisory_makes_everything_stale_and_a_question_about_them_does_not) {
+  const auto all_stale = [](http::Method method, std::string_view path) {
+    return std::ranges::count(plan_of(method, path).stale, "all") == 1;
+  };
+  EXPECT_TRUE(all_stale(http::Method::post, "/v1/advisories"));
+  EXPECT_TRUE(all_stale(http::Method::patch, "/v1/advisories/OSV-1"));
+  EXPECT_TRUE(all_stale(http::Method::post, "/-/kontor/v1/advisories/scan"));
+  EXPECT_FALSE(all_stale(http::Method::post, "/v1/advisories/query"));
+  EXPECT_FALSE(all_stale(http::Method::put, "/advisories"));
 }
 
 TEST(CachePlan, what_depends_on_the_caller_is_not_looked_up) {

@@ -143,9 +143,11 @@ Bytes Instance::plan(Bytes message) {
   CachePlan plan;
   if (request.resolve(proxies_, {})) plan = cache_plan(request.value(), config_.prefixes);
   MessageWriter out;
-  out.number(static_cast<std::uint32_t>(plan.use)).bytes(plan.tag).bytes(plan.key);
-  out.number(plan.counted).number(static_cast<std::uint32_t>(plan.stale.size()));
-  for (const auto& tag : plan.stale) out.bytes(tag);
+  out.number(static_cast<std::uint32_t>(plan.use)).bytes(plan.key).number(plan.counted);
+  for (const auto& tags : {plan.tags, plan.stale}) {
+    out.number(static_cast<std::uint32_t>(tags.size()));
+    for (const auto& tag : tags) out.bytes(tag);
+  }
   return out.take();
 }
 

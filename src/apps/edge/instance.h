@@ -68,7 +68,7 @@ class Instance {
   Task<> start();
   // The message of the answer. `request` lives until the task has ended.
   Task<Bytes> answer(EdgeRequest& request);
-  // Use, tag, key, whether a hit is a download that must be counted, stale tags.
+  // Use, key, whether a hit is a download that must be counted, tags, stale tags.
   Bytes plan(Bytes message);
   // The message of the answer to a request whose instance was lost.
   Bytes lost() const;

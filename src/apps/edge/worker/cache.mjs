@@ -15,8 +15,9 @@ async function valueOf(tag) {
 }
 
 // Where the answer of a read is kept.
-export async function placeOf({ tag, key }) {
-  return `https://kontor.cache/answer/${await valueOf(tag)}/${key}`;
+export async function placeOf({ tags, key }) {
+  const values = await Promise.all(tags.map(valueOf));
+  return `https://kontor.cache/answer/${[...values, key].join('/')}`;
 }
 
 export async function find(place) {

@@ -103,15 +103,14 @@ export class Instance {
   plan(message) {
     this.withMessage(message, (at, size) => this.exports.kontor_plan(this.handle, at, size));
     const told = new MessageReader(this.told);
-    const plan = {
+    const tags = () => Array.from({ length: told.number() }, () => told.text());
+    return {
       use: ['none', 'read', 'change'][told.number()],
-      tag: told.text(),
       key: told.text(),
       counted: told.number() === 1,
-      stale: [],
+      tags: tags(),
+      stale: tags(),
     };
-    for (let count = told.number(); count > 0; count -= 1) plan.stale.push(told.text());
-    return plan;
   }
   // The answer to requests whose instance is lost.
   lost() {
