@@ -91,6 +91,12 @@ describe('provenance', { concurrency: 1 }, () => {
   const workflow = (repository) => ({
     buildDefinition: { externalParameters: { workflow: { repository, ref: 'refs/heads/main' } } },
   });
+  // A statement of the same build with something else in one place.
+  const changed = (said, change) => {
+    const other = structuredClone(said);
+    change(other.predicate.buildDefinition, other.predicate.runDetails);
+    return other;
+  };
   // Each is a bundle that its signer made so, or that was changed on the way; one step must notice.
   const refusals = {
     'is not JSON': [() => '{', /not JSON/],
@@ -172,6 +178,22 @@ describe('provenance', { concurrency: 1 }, () => {
     'names another source than its certificate': [
       (s) => s.of({ ...s.said, predicate: workflow('https://github.com/evil/tool') }),
       /names the source repository https:\/\/github\.com\/evil\/tool/,
+    ],
+    'names another workflow': [
+      (s) => s.of(changed(s.said, (build) => (build.externalParameters.workflow.path = '.github/workflows/evil.yml'))),
+      /names the workflow \S+evil\.yml@refs\/heads\/main, and the certificate/,
+    ],
+    'names another runner environment': [
+      (s) => s.of(changed(s.said, (_, run) => (run.builder.id = 'https://github.com/actions/runner/self-hosted'))),
+      /names the runner environment self-hosted/,
+    ],
+    'names a repository of the same name': [
+      (s) => s.of(changed(s.said, (build) => (build.internalParameters.github.repository_id = '72'))),
+      /names the repository id 72/,
+    ],
+    'names another owner': [
+      (s) => s.of(changed(s.said, (build) => (build.internalParameters.github.repository_owner_id = '5'))),
+      /names the owner id 5/,
     ],
     'names no source, where its certificate does': [
       (s) => s.of({ ...s.said, predicate: {} }),

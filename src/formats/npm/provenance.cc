@@ -16,7 +16,12 @@ constexpr std::array<std::string_view, 2> kStatements = {"https://in-toto.io/Sta
                                                          "https://in-toto.io/Statement/v0.1"};
 constexpr std::string_view kSlsa1 = "https://slsa.dev/provenance/v1";
 constexpr std::string_view kSlsa02 = "https://slsa.dev/provenance/v0.2";
-constexpr int kSourceRepository = 12;  // claim of the certificate
+constexpr std::string_view kGithubBuild =
+    "https://slsa-framework.github.io/github-actions-buildtypes/workflow/";
+
+// Claims of certificates, by their last number.
+constexpr int kRunnerEnvironment = 11, kSourceRepository = 12, kRepositoryId = 15, kOwnerId = 17,
+              kBuildConfig = 18;
 
 const Json kNull;
 
@@ -48,23 +53,60 @@ Result<void> check_subject(const Json& statement, const ProvenanceSubject& wante
   return {};
 }
 
-// The repository that the statement says the source came from; empty where it says nothing.
-std::string source_of(const Json& statement, std::string_view type) {
-  if (type == kSlsa1)
-    return string_member(
-        at(statement, {"predicate", "buildDefinition", "externalParameters", "workflow"}),
-        "repository");
-  auto uri = string_member(at(statement, {"predicate", "invocation", "configSource"}), "uri");
-  if (uri.starts_with("git+")) uri.erase(0, 4);
-  return uri.substr(0, uri.find('@', uri.find("://") + 3));
+// What a statement says of something that its signer's certificate states, too.
+struct Stated {
+  int claim;
+  const char* what;
+  std::string value;  // empty where it says nothing
+};
+
+std::string last_part(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
 }
 
-Result<void> check_source(const std::string& stated, const VerifiedBundle& bundle) {
-  const auto claim = bundle.claims.find(kSourceRepository);
-  const std::string certified = claim == bundle.claims.end() ? "" : claim->second;
-  if (stated == certified) return {};
-  return refuse("it names the source repository " + cut_text(stated, 200) +
-                ", and the certificate " + cut_text(certified, 200) + ".");
+std::vector<Stated> stated_by_github(const Json& build, const Json& predicate) {
+  const Json& workflow = at(build, {"externalParameters", "workflow"});
+  const Json& ids = at(build, {"internalParameters", "github"});
+  return {{kRunnerEnvironment, "runner environment",
+           last_part(string_member(at(predicate, {"runDetails", "builder"}), "id"))},
+          {kRepositoryId, "repository id", string_member(ids, "repository_id")},
+          {kOwnerId, "owner id", string_member(ids, "repository_owner_id")},
+          {kBuildConfig, "workflow",
+           string_member(workflow, "repository") + "/" + string_member(workflow, "path") + "@" +
+               string_member(workflow, "ref")}};
+}
+
+std::vector<Stated> stated_by(const Json& statement, std::string_view type) {
+  const Json& predicate = at(statement, {"predicate"});
+  if (type == kSlsa02) {
+    auto uri = string_member(at(predicate, {"invocation", "configSource"}), "uri");
+    if (uri.starts_with("git+")) uri.erase(0, 4);
+    return {{kSourceRepository, "source repository",
+             uri.substr(0, uri.find('@', uri.find("://") + 3))}};
+  }
+  const Json& build = at(predicate, {"buildDefinition"});
+  std::vector<Stated> stated;
+  if (string_member(build, "buildType").starts_with(kGithubBuild))
+    stated = stated_by_github(build, predicate);
+  stated.insert(stated.begin(),
+                {kSourceRepository, "source repository",
+                 string_member(at(build, {"externalParameters", "workflow"}), "repository")});
+  return stated;
+}
+
+// Who runs the builder wrote the statement; the certificate's claims are the identity provider's.
+// The source repository is always compared, all else where the certificate states it.
+Result<void> check_identity(const Json& statement, std::string_view type,
+                            const VerifiedBundle& bundle) {
+  for (const auto& [number, what, value] : stated_by(statement, type)) {
+    const auto claim = bundle.claims.find(number);
+    if (claim == bundle.claims.end() && number != kSourceRepository) continue;
+    const std::string certified = claim == bundle.claims.end() ? "" : claim->second;
+    if (value == certified) continue;
+    return refuse(std::string("it names the ") + what + " " + cut_text(value, 200) +
+                  ", and the certificate " + cut_text(certified, 200) + ".");
+  }
+  return {};
 }
 
 }  // namespace
@@ -86,7 +128,7 @@ Result<std::string> check_statement(const VerifiedBundle& bundle,
   if (type != kSlsa1 && type != kSlsa02)
     return refuse("its predicate is no SLSA provenance of version 1 or 0.2.");
   if (auto about = check_subject(*statement, subject); !about) return fail(about);
-  if (auto source = check_source(source_of(*statement, type), bundle); !source) return fail(source);
+  if (auto same = check_identity(*statement, type, bundle); !same) return fail(same);
   return type;
 }
 

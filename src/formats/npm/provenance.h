@@ -19,7 +19,8 @@ struct ProvenanceSubject {
 };
 
 // The predicate's type. invalid_proof where the statement is not of exactly this version and
-// these bytes, is no SLSA provenance, or names another source repository than the certificate.
+// these bytes, is no SLSA provenance, or names another source repository, workflow, runner
+// environment, repository id or owner id than the certificate.
 Result<std::string> check_statement(const VerifiedBundle& bundle, const ProvenanceSubject& subject);
 
 // "pkg:npm/%40scope/name@1.0.0".

@@ -88,6 +88,30 @@ TEST_F(ProvenanceTest, the_source_is_that_of_the_certificate) {
   EXPECT_EQ(publish(statement).status, 201);
 }
 
+TEST_F(ProvenanceTest, what_a_builder_at_github_says_of_itself_is_what_its_certificate_says) {
+  auto& build = statement["predicate"]["buildDefinition"];
+  build["buildType"] = "https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1";
+  build["externalParameters"]["workflow"] = {{"repository", "https://github.com/acme/tool"},
+                                             {"path", ".github/workflows/release.yml"},
+                                             {"ref", "refs/heads/main"}};
+  build["internalParameters"]["github"] = {{"repository_id", "71"}, {"repository_owner_id", "4"}};
+  statement["predicate"]["runDetails"]["builder"]["id"] =
+      "https://github.com/actions/runner/github-hosted";
+  const std::map<int, std::string> good = {
+      {11, "github-hosted"},
+      {12, "https://github.com/acme/tool"},
+      {15, "71"},
+      {17, "4"},
+      {18, "https://github.com/acme/tool/.github/workflows/release.yml@refs/heads/main"}};
+  for (const auto& [claim, value] : good) {
+    verifier.claims = good;
+    verifier.claims[claim] = value + "x";
+    expect_refused(statement);
+  }
+  verifier.claims = good;
+  EXPECT_EQ(publish(statement).status, 201);
+}
+
 TEST_F(ProvenanceTest, without_trusted_roots_it_is_refused) {
   world.service.attestations = nullptr;
   EXPECT_EQ(publish(statement).status, 400);

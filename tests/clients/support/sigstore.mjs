@@ -29,6 +29,7 @@ export function statement(name, version, tarball, changes = {}) {
       buildDefinition: {
         buildType: 'https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1',
         externalParameters: { workflow: { ref: 'refs/heads/main', repository, path: '.github/workflows/release.yml' } },
+        internalParameters: { github: { event_name: 'push', repository_id: '71', repository_owner_id: '4' } },
       },
       runDetails: { builder: { id: 'https://github.com/actions/runner/github-hosted' } },
     },
@@ -93,8 +94,12 @@ export class Sigstore {
       subjectAltName: `${repository}/.github/workflows/release.yml@refs/heads/main`,
       extensions: [
         { oid: `${claims}.8`, value: 'https://token.actions.githubusercontent.com' },
+        { oid: `${claims}.11`, value: 'github-hosted' },
         { oid: `${claims}.12`, value: source },
         { oid: `${claims}.14`, value: 'refs/heads/main' },
+        { oid: `${claims}.15`, value: '71' },
+        { oid: `${claims}.17`, value: '4' },
+        { oid: `${claims}.18`, value: `${repository}/.github/workflows/release.yml@refs/heads/main` },
       ],
     });
     const text = preAuthentication(type, spoil.payload ? Buffer.from(spoil.payload) : payload);
