@@ -3,6 +3,7 @@
 
 #include "domain/cidr.h"
 #include "domain/user_name.h"
+#include "registry/audit.h"
 
 namespace kontor {
 namespace {
@@ -37,11 +38,28 @@ Task<> refuse_locked_out(Registry& registry, GuardKeys keys) {
   co_return {};
 }
 
-Task<> count_failure(Registry& registry, GuardKeys keys) {
+// Whether this failure is the one by which the guard begins to refuse the key.
+Task<bool> begins_to_block(Registry& registry, std::string key, Timestamp now) {
+  const auto before = co_await registry.failures.blocked(key, now);
+  co_await registry.failures.failed(key, now);
+  const auto after = co_await registry.failures.blocked(key, now);
+  co_return !before && after;
+}
+
+// The trail tells of the guard's refusals, not of each failure: strangers could fill it with those.
+Task<> count_failure(Registry& registry, GuardKeys keys, std::string name, std::string address) {
   const auto now = registry.clock.now();
-  co_await registry.failures.failed(keys.address, now);
-  co_await registry.failures.failed(keys.pair, now);
   registry.observer.auth_failed("password");
+  Principal stranger;
+  stranger.address = std::move(address);
+  std::vector<AuditEntry> rows;
+  const auto tell = [&](std::string target) {
+    auto trail = trail_of(registry, {stranger, {}}, std::string(kLoginBlocked), std::move(target));
+    rows.push_back(std::move(trail.audit[0]));
+  };
+  if (co_await begins_to_block(registry, keys.address, now)) tell("address");
+  if (co_await begins_to_block(registry, keys.pair, now)) tell("user:" + name);
+  if (!rows.empty()) co_await registry.packages.add_audit(now, std::move(rows));
   co_return {};
 }
 
@@ -71,7 +89,7 @@ Task<User> check_password(Registry& registry, std::string name, std::string pass
       co_await registry.passwords.verify(user && plausible ? user->password_hash : std::string{},
                                          plausible ? password : std::string{});
   if (!right || !user) {
-    co_await count_failure(registry, keys);
+    co_await count_failure(registry, keys, name, address);
     co_return fail(Code::invalid_password);
   }
   // Of many guesses sent at once only as many learn something as the guard allows.

@@ -4,8 +4,12 @@
 #include "registry/registry.h"
 
 #include <string>
+#include <string_view>
 
 namespace kontor {
+
+// The action of rows of the audit trail that tell of logins which are refused from then on.
+inline constexpr std::string_view kLoginBlocked = "login_blocked";
 
 // The user whose password this is. Fails with invalid_password (unknown user too, after the same
 // work) or with rate_limited after repeated failures from this address (row AUTH-14). The guard

@@ -42,6 +42,27 @@ test('rows are printed in order, by actor and time, as words or JSON', async (t)
   assert.equal((await auditLog(server, '--since', 'yesterday')).code, 1);
 });
 
+test('guessing is told of once for each time that it is refused', async (t) => {
+  const { server } = await trail(t);
+  const guess = () => server.logIn('ada', 'wrong');
+  let answer = await guess();
+  while (answer.status === 401) answer = await guess();
+  assert.equal(answer.status, 429, answer.text);
+  assert.equal((await guess()).status, 429);
+  const printed = await auditLog(server, '--json');
+  const all = printed.stdout.trim().split('\n').map((line) => JSON.parse(line));
+  const refused = all.filter(({ result }) => result !== 'done');
+  assert.deepEqual(
+    refused.map(({ action, target, actor, ip, result }) => [action, target, actor, ip, result]),
+    ['address', 'user:ada'].map((target) => ['login_blocked', target, '', '127.0.0.1', 'refused']),
+  );
+  const root = await server.token();
+  const [rows] = await sql(server, 'SELECT count(*) FROM audit');
+  await until(async () => (await logSize(server, { log: 'audit', token: root })) === rows);
+  const good = await auditLog(server, 'verify');
+  assert.equal(good.code, 0, good.stderr);
+});
+
 test('a row that was edited, removed or added is named', async (t) => {
   const { server } = await trail(t);
   const good = await auditLog(server, 'verify');

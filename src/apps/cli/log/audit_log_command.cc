@@ -6,6 +6,7 @@
 #include "apps/cli/log/stored_audit.h"
 #include "apps/server/signing/log_signer.h"
 #include "apps/upkeep/open_store.h"
+#include "registry/password_check.h"
 #include "registry/upkeep/log_check.h"
 
 #include <CLI/CLI.hpp>
@@ -46,13 +47,18 @@ Result<Timestamp> since_of(const AuditArguments& arguments) {
   return fail(Code::bad_request, "Give --since as 2026-01-31 or 2026-01-31T12:00:00Z.");
 }
 
+// What is refused changes nothing and leaves no row, but for what guards against guessing.
+const char* result_of(const AuditEntry& entry) {
+  return entry.action == kLoginBlocked ? "refused" : "done";
+}
+
 Json json_of(const AuditRow& row) {
   const AuditEntry& entry = row.entry;
-  Json json = {{"sequence", row.sequence},      {"time", rfc3339(row.at)},
-               {"actor", entry.actor},          {"tokenId", entry.token_key},
-               {"ip", entry.address},           {"action", entry.action},
-               {"target", entry.target},        {"detail", entry.detail},
-               {"requestId", entry.request_id}, {"entry", nullptr}};
+  Json json = {
+      {"sequence", row.sequence},      {"time", rfc3339(row.at)}, {"actor", entry.actor},
+      {"tokenId", entry.token_key},    {"ip", entry.address},     {"action", entry.action},
+      {"target", entry.target},        {"detail", entry.detail},  {"result", result_of(entry)},
+      {"requestId", entry.request_id}, {"entry", nullptr}};
   if (row.logged) json["entry"] = *row.logged;
   return json;
 }
