@@ -1,6 +1,6 @@
 #pragma once
-// Finished answers about packages, by what was asked. It only stores; what may be kept and who may
-// be given it is decided in ready_answers.h.
+// Finished answers about packages and logs, by what was asked. It only stores; what may be kept and
+// who may be given it is decided in ready_answers.h.
 //
 // The budget is shared fairly: one path has at most kForms forms, and what is asked for once leaves
 // before what is asked for again (the SIEVE order of eviction).
@@ -11,6 +11,7 @@
 #include "registry/settings.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,15 +40,19 @@ struct AnswerSubject {
   std::string version;      // of the archive that is sent; empty: a document
 };
 
+// A number that is another one once an answer may have to be another one.
+using AnswerStamp = std::function<std::uint64_t()>;
+
 struct KeptAnswer {
   AnswerSubject subject;
+  AnswerStamp stamp;         // what subject.stamp was taken from; empty: from the package
   Resource resource;         // of the subject, for decide()
   std::string_view family;   // of the route
   std::string_view pattern;  // of the route
   const http::RateGroups* rates = nullptr;
   std::string etag;
   std::shared_ptr<const http::ReadyHead> full;          // null: not known yet
-  std::shared_ptr<const http::ReadyHead> not_modified;  // 304
+  std::shared_ptr<const http::ReadyHead> not_modified;  // 304; null: there is none
   http::Body body;  // of `full` where it is a blob; documents are in the DocumentCache
 };
 

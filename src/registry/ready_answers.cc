@@ -58,8 +58,9 @@ AnswerKey key_of(const http::Request& request, const AskedHeaders& asked) {
   return {request.path, request.base_url, asked.accept, asked.accept_encoding};
 }
 
-bool is_current(const Registry& registry, const AnswerSubject& subject) {
-  return registry.packages.stamp(subject.place) == subject.stamp;
+bool is_current(const Registry& registry, const KeptAnswer& kept) {
+  if (kept.stamp) return kept.stamp() == kept.subject.stamp;
+  return registry.packages.stamp(kept.subject.place) == kept.subject.stamp;
 }
 
 bool within_limits(Registry& registry, const KeptAnswer& kept, const Principal& who,
@@ -90,6 +91,7 @@ bool may_read(Registry& registry, const KeptAnswer& kept, std::string_view autho
 }
 
 bool client_has_it(const AskedHeaders& asked, const KeptAnswer& kept) {
+  if (!kept.not_modified) return false;
   if (asked.if_none_match.empty() && asked.if_modified_since.empty()) return false;
   return http::not_modified(asked.if_none_match, asked.if_modified_since, kept.etag,
                             kept.subject.modified);
@@ -144,7 +146,7 @@ std::optional<http::Ready> ready_answer(Registry& registry, const http::Request&
   if (!may_have_been_kept(request, asked)) return std::nullopt;
   registry.answers.use(registry.settings);
   const KeptAnswer* kept = registry.answers.find(key_of(request, asked));
-  if (!kept || !is_current(registry, kept->subject)) return std::nullopt;
+  if (!kept || !is_current(registry, *kept)) return std::nullopt;
   if (!may_read(registry, *kept, asked.authorization, request.address, label)) return std::nullopt;
   label.family = kept->family;
   label.pattern = kept->pattern;
@@ -180,6 +182,22 @@ void keep_answer(Registry& registry, const http::Call& call, StampedPlace at,
     return;  // it may hold more
   }
   registry.answers.put(key, std::move(answer));
+}
+
+void keep_open_answer(Registry& registry, const http::Call& call, AnswerStamp stamp,
+                      std::uint64_t before, std::string document, const http::Response& response) {
+  const AskedHeaders asked(call.request);
+  if (response.status != 200 || !may_have_been_kept(call.request, asked)) return;
+  registry.answers.use(registry.settings);
+  KeptAnswer answer;
+  answer.subject.stamp = before;
+  answer.stamp = std::move(stamp);
+  answer.family = call.family;
+  answer.rates = call.rates;
+  answer.pattern = call.pattern;
+  answer.etag = std::move(document);
+  answer.full = head_of(*registry.settings, call.request, response, 200);
+  registry.answers.put(key_of(call.request, asked), std::move(answer));
 }
 
 }  // namespace kontor

@@ -38,4 +38,9 @@ struct Shown {
 void keep_answer(Registry& registry, const http::Call& call, StampedPlace at,
                  const PackageRecord& package, Shown shown, const http::Response& response);
 
+// The same for a 200 that everybody may have who may read, whose body is in the DocumentCache by
+// the name `document`. `before` was what `stamp` gave before the answer was made.
+void keep_open_answer(Registry& registry, const http::Call& call, AnswerStamp stamp,
+                      std::uint64_t before, std::string document, const http::Response& response);
+
 }  // namespace kontor

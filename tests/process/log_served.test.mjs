@@ -3,6 +3,7 @@
 // is changed in it is found.
 import assert from 'node:assert/strict';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { binary, Child, environment, folder, kontor } from './support/kontor.mjs';
@@ -95,6 +96,49 @@ describe('a served log', () => {
     for (const wrong of ['0/001', '9/000', '00/000', '0/0', '0/000.p/0', '0/000.p/256'])
       assert.equal((await server.get(`/log/public/tile/${wrong}`)).status, 404, wrong);
     assert.equal((await server.get('/log/other/checkpoint')).status, 404);
+  });
+
+  test('is the same for whoever asks again, with conditions that it does not know', async (t) => {
+    const server = await start(t, { settings });
+    await fill(server, await server.token(), 3);
+    const leaves = await settled(server);
+    const conditions = { 'if-none-match': '*', 'if-modified-since': new Date(Date.now() + 60_000).toUTCString() };
+    const lasting = ({ date, 'x-request-id': id, ...headers }) => headers;
+    for (const target of ['checkpoint', `tile/0/000.p/${leaves}`, `tile/entries/000.p/${leaves}`]) {
+      const first = await server.get(`/log/public/${target}`);
+      for (const headers of [{}, {}, conditions, conditions]) {
+        const again = await server.get(`/log/public/${target}`, { headers });
+        assert.equal(again.status, 200);
+        assert.deepEqual(lasting(again.headers), lasting(first.headers));
+        assert.deepEqual(again.bytes, first.bytes);
+      }
+      const head = await server.request('HEAD', `/log/public/${target}`);
+      assert.deepEqual(lasting(head.headers), lasting(first.headers));
+      assert.equal(head.bytes.length, 0);
+    }
+  });
+
+  test('never goes back, however many ask while it grows', async (t) => {
+    const server = await start(t, { settings: { ...settings, 'transparency.interval': '50ms', 'listen.threads': 2 } });
+    const token = await server.token();
+    let newest = 0, growing = true, asked = 0;
+    const readers = Array.from({ length: 8 }, async () => {
+      const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+      for (; growing; ++asked) {
+        const known = newest;
+        const { text } = await server.get('/log/public/checkpoint', { agent });
+        const seen = Number(text.split('\n')[1]);
+        assert.ok(seen >= known, `${seen} after ${known}`);
+        newest = Math.max(newest, seen);
+      }
+      agent.destroy();
+    });
+    await fill(server, token, 60);
+    const leaves = await settled(server);
+    growing = false;
+    await Promise.all(readers);
+    assert.ok(newest <= leaves && asked > 100, `${newest} of ${leaves}, asked ${asked} times`);
+    assert.equal(await size(server), leaves);
   });
 
   test('shows restricted packages to those who may read them', async (t) => {

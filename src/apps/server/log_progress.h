@@ -5,6 +5,9 @@
 #include "ports/handoff.h"
 #include "ports/log_progress.h"
 
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,6 +21,12 @@ class PublishedLogs {
   static constexpr std::size_t kMostWaiting = 1024;
 
   void set_size(LogId log, std::uint64_t published);
+
+  // Around whatever may exchange the log's checkpoint.
+  void begin_change(LogId log) { ++checkpoints_.at(place_of(log)); }
+  void end_change(LogId log) { ++checkpoints_.at(place_of(log)); }
+  // Another number after each change, and an odd one during it.
+  std::uint64_t checkpoints(LogId log) const { return checkpoints_.at(place_of(log)); }
 
  private:
   friend class ShardLogProgress;
@@ -35,6 +44,11 @@ class PublishedLogs {
   Result<bool> covers_or_waits(const LogPlace& place, const std::shared_ptr<Waiter>& waiter);
   bool covers(const LogPlace& place) const;
 
+  static std::size_t place_of(LogId log) {
+    return static_cast<std::size_t>(std::ranges::find(kLogs, log) - kLogs.begin());
+  }
+
+  std::array<std::atomic<std::uint64_t>, kLogs.size()> checkpoints_{};
   std::mutex mutex_;
   std::map<LogId, std::uint64_t> sizes_;
   std::vector<Waiting> waiting_;

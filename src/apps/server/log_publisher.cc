@@ -87,7 +87,9 @@ Task<> LogPublisher::open_logs() {
 Task<> LogPublisher::publish_all() {
   Result<void> outcome;
   for (auto& log : logs_) {
+    progress_.begin_change(log->log());
     if (auto done = co_await whole(log->publish()); !done) outcome = fail(done);
+    progress_.end_change(log->log());
     progress_.set_size(log->log(), log->published());
     if (const auto& waits = log->waits_for())
       log_.write(LogLevel::warn, "log_waits_for_witnesses",

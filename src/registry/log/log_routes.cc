@@ -4,6 +4,7 @@
 #include "registry/document_cache.h"
 #include "registry/log/log_access.h"
 #include "registry/log/log_reader.h"
+#include "registry/ready_answers.h"
 #include "tlog/decimal.h"
 #include "tlog/entry_proof.h"
 
@@ -40,12 +41,31 @@ Response text(const LogService& service, LogId log, Bytes body, std::string_view
   return response;
 }
 
+std::string document_name(LogId log, const std::string& what) {
+  return "log " + std::string(to_string(log)) + " " + what;
+}
+
+// Kept until the next one is about to be published: a reader who has seen that one never gets this
+// one again.
+void keep_checkpoint(LogService& service, const Call& call, LogId log, std::uint64_t number,
+                     Response& response) {
+  const std::string name = document_name(log, "checkpoint " + std::to_string(number));
+  auto note = std::make_shared<const Bytes>(std::get<Bytes>(std::move(response.body)));
+  service.registry.documents.put(name, note);
+  response.body = note;
+  const AnswerStamp stamp = [&service, log] { return service.checkpoints(log); };
+  keep_open_answer(service.registry, call, stamp, number, name, response);
+}
+
 Task<Response> get_checkpoint(LogService& service, const Call& call) {
   const LogId log = co_await log_of(call);
   co_await may_read_hashes(service.registry, call.principal, log);
+  const std::uint64_t number = service.checkpoints ? service.checkpoints(log) : 1;
   auto note = co_await service.files.read(log, "checkpoint");
   if (!note) co_return fail(Code::unavailable, "The first checkpoint is not signed yet.");
-  co_return text(service, log, std::move(*note), kShortly);
+  auto response = text(service, log, std::move(*note), kShortly);
+  if (log == LogId::open && number % 2 == 0) keep_checkpoint(service, call, log, number, response);
+  co_return response;
 }
 
 Task<Response> get_vkey(LogService& service, const Call& call) {
@@ -57,7 +77,7 @@ Task<Response> get_vkey(LogService& service, const Call& call) {
 
 // A file that never changes; those in demand stay in the loop's memory.
 Task<SharedBytes> read_immutable(LogService& service, LogId log, std::string path) {
-  const std::string name = "log " + std::string(to_string(log)) + " " + path;
+  const std::string name = document_name(log, path);
   if (auto kept = service.registry.documents.find(name)) co_return kept;
   auto file = co_await service.files.read(log, std::move(path));
   if (!file) co_return fail(Code::not_found, "The log has no such tile.");
@@ -83,7 +103,12 @@ Task<Response> get_tile(LogService& service, const Call& call) {
   co_await may_read_hashes(service.registry, call.principal, log);
   auto file = co_await read_immutable(service, log, path);
   if (bundle) co_await may_read_leaves(service.registry, call.principal, log, *file, bundle->width);
-  co_return bytes(service, log, std::move(file));
+  auto response = bytes(service, log, std::move(file));
+  if (log == LogId::open)
+    keep_open_answer(
+        service.registry, call, [] { return std::uint64_t{0}; }, 0, document_name(log, path),
+        response);
+  co_return response;
 }
 
 // --- helpers ------------------------------------------------------------------------------------

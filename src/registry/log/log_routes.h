@@ -6,6 +6,7 @@
 #include "ports/signer.h"
 #include "registry/gateway.h"
 
+#include <functional>
 #include <span>
 
 namespace kontor {
@@ -15,6 +16,9 @@ struct LogService {
   LogStore& store;
   LogFiles& files;
   Signer& signer;
+  // Another number whenever a log may have another checkpoint than before; odd while it is being
+  // exchanged. Empty: checkpoints are read anew each time.
+  std::function<std::uint64_t(LogId)> checkpoints;
 };
 
 std::span<const RouteEntry<LogService>> log_routes();
