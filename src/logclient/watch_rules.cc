@@ -96,6 +96,7 @@ void WatchRules::entry(std::uint64_t index, ByteView text, Findings& findings) {
     findings.alarms.push_back({"replaced", index, package,
                                package + "@" + replaced->version +
                                    " has other bytes than those it was published with."});
+  if (const auto* event = std::get_if<tlog::KeyEvent>(&leaf->event)) key(index, *event, findings);
   keep_owners(*leaf);
   if (!package.empty() && is_watched(package, leaf->by))
     findings.alarms.push_back({"watched", index, package, sentence(*leaf)});
@@ -118,6 +119,15 @@ void WatchRules::publish(std::uint64_t index, const tlog::Leaf& leaf,
   const bool watched = std::ranges::any_of(
       watched_.packages, [&](const auto& pattern) { return matches(pattern, package); });
   if (watched) findings.releases.push_back({index, event});
+}
+
+// The first key of each use is the one that everybody knows it by.
+void WatchRules::key(std::uint64_t index, const tlog::KeyEvent& event, Findings& findings) {
+  if (keyed_.insert(event.use.value).second) return;
+  findings.alarms.push_back({"key_changed", index, "",
+                             event.id + (event.expires ? " signs no more" : " is a new key") +
+                                 " of " + event.use.value +
+                                 ". The registry's operator can say whether that was meant."});
 }
 
 void WatchRules::keep_owners(const tlog::Leaf& leaf) {

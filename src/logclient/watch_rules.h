@@ -44,7 +44,7 @@ bool matches(std::string_view pattern, std::string_view name);
 // Fed with all entries of one log in order. Memory grows with the number of releases: 8 bytes each,
 // and some for each package with its owners.
 //
-// Rules: not_a_leaf, time_went_back, published_twice, published_by_no_owner, watched.
+// Rules: not_a_leaf, time_went_back, published_twice, published_by_no_owner, key_changed, watched.
 class WatchRules {
  public:
   explicit WatchRules(Watched watched) : watched_(std::move(watched)) {}
@@ -64,6 +64,7 @@ class WatchRules {
   void publish(std::uint64_t index, const tlog::Leaf& leaf, const tlog::PublishEvent& event,
                Findings& findings);
   void keep_owners(const tlog::Leaf& leaf);
+  void key(std::uint64_t index, const tlog::KeyEvent& event, Findings& findings);
   bool may_publish(const Owners& owners, const tlog::Author& by) const;
   bool is_watched(const std::string& package, const tlog::Author& by) const;
 
@@ -71,6 +72,7 @@ class WatchRules {
   std::uint64_t time_ = 0;
   std::unordered_set<std::uint64_t> releases_;  // the first 64 bits of SHA-256 of package, version
   std::map<std::string, Owners> owners_;
+  std::set<std::string> keyed_;  // what has a key by now
 };
 
 }  // namespace kontor::logclient

@@ -97,6 +97,19 @@ TEST_F(WatchRulesTest, a_trusted_publisher_may_publish_until_it_is_removed) {
   EXPECT_THAT(feed({publish("1.0.3"), job, kTime}), ElementsAre("published_by_no_owner"));
 }
 
+TEST_F(WatchRulesTest, a_key_after_the_first_of_its_use_is_told_of_and_so_is_an_end) {
+  const auto key = [](std::string use, std::string id) {
+    return tlog::KeyEvent{tlog::Word(std::move(use)), std::move(id), {}, {}};
+  };
+  EXPECT_THAT(feed(key("log_public", "registry.example/log/public+1")), IsEmpty());
+  EXPECT_THAT(feed(key("releases", "SHA256:one")), IsEmpty());
+  EXPECT_THAT(feed(key("log_public", "registry.example/log/public+2")), ElementsAre("key_changed"));
+  auto ended = key("log_public", "registry.example/log/public+1");
+  ended.expires = kTime;
+  EXPECT_THAT(feed(ended), ElementsAre("key_changed"));
+  EXPECT_THAT(findings_.alarms[0].text, ::testing::HasSubstr("signs no more"));
+}
+
 TEST_F(WatchRulesTest, owners_of_a_package_that_changed_logs_are_not_known) {
   feed(tlog::PolicyEvent{tlog::PackageRef{"npm", "@acme/tool"}, tlog::Word("visibility"),
                          "restricted", "public"});

@@ -42,7 +42,7 @@ struct WholeWorld : NpmWorld {
         upkeep_set("upkeep", upkeep_routes(), upkeep, error_body),
         log{registry, log_store, log_files, signer},
         log_set("log", log_routes(), log, error_body),
-        keys{registry, signer, releases, log_store},
+        keys{registry, signer, signer, releases, log_store},
         key_set("keys", key_routes(), keys, error_body),
         account_set("npm-accounts", npm::account_routes(), service, npm::error_response),
         whole(registry, {{&system_set, false},
@@ -55,6 +55,7 @@ struct WholeWorld : NpmWorld {
                          {&routes, true}}) {
     host = &whole;
     service.attestations = &believing;
+    signer.made[LogId::open] = 1;  // two keys, so that one can be retired
     const auto foo = document_of({.manifest = R"({"name":"foo","version":"1.0.0"})"});
     EXPECT_EQ(send("PUT", "/foo", "alice", with_bundle(foo, statement_of(foo))).status, 201);
     EXPECT_EQ(publish({.manifest = R"({"name":"foo","version":"1.1.0"})"}).status, 201);
@@ -158,6 +159,7 @@ Walked effective(WholeWorld& world, const http::RouteInfo& info) {
   else if (info.pattern == "/v1/advisories") w.body = R"({"id":"TEST-2"})";
   else if (info.pattern == "/v1/advisories/query") w.body = R"({"packages":[]})";
   else if (info.pattern == "/v1/advisories/:id") w.body = R"({"summary":"other"})";
+  else if (info.pattern.ends_with("/keys/retire")) w.body = R"({"use":"public log"})";
   else if (info.pattern.ends_with("/bulk")) w.body = R"({"foo":["1.0.0"]})";
   else if (info.pattern.find("/audits") != info.pattern.npos)
     w.body = R"({"name":"x","version":"1.0.0","requires":{},"dependencies":{}})";

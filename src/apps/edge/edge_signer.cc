@@ -12,6 +12,12 @@ std::string head_name(LogId log) {
   return "head-" + std::string(to_string(log));
 }
 
+std::unexpected<Error> no_exchange() {
+  return fail(Code::forbidden,
+              "The keys of this deployment are made from its secret AUTH_SECRET and cannot be "
+              "exchanged apart from it.");
+}
+
 }  // namespace
 
 EdgeSigner::EdgeSigner(Host& host, ByteView secret, const std::string& host_name) : host_(host) {
@@ -54,6 +60,18 @@ Task<Bytes> EdgeSigner::sign_checkpoint(LogId log, tlog::Head head, tlog::Proof 
                         MessageWriter().bytes(head_name(log)).bytes(note.text).take());
   note.signatures.push_back(tlog::make_signature(keys[0], keys_.at(log).secret->sign(note.text)));
   co_return tlog::print_note(note);
+}
+
+Task<std::vector<RetiredLogKey>> EdgeSigner::retired_log_keys(LogId) {
+  co_return std::vector<RetiredLogKey>();
+}
+
+Task<tlog::NoteKey> EdgeSigner::rotate_log_key(LogId) {
+  co_return no_exchange();
+}
+
+Task<std::vector<RetiredLogKey>> EdgeSigner::retire_log_keys(LogId) {
+  co_return no_exchange();
 }
 
 }  // namespace kontor::edge

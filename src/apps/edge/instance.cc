@@ -97,7 +97,7 @@ Instance::Instance(Config config, std::string version)
       log_{registry_, log_store_, log_files_, signer_},
       npm_{registry_, nullptr, &releases_},
       ori_{registry_, log_store_, blobs_, &eraser_},
-      keys_{registry_, signer_, releases_, log_store_},
+      keys_{registry_, signer_, signer_, releases_, log_store_},
       progy_{registry_},
       system_routes_("system", system_routes(), system_, error_body),
       user_routes_("users", user_routes(), registry_, error_body),

@@ -63,10 +63,9 @@ void LogPublisher::stop() {
 // Null where the log waits for nobody.
 Task<Cosigner*> LogPublisher::cosigner_of(LogId log) {
   if (!witnesses_.quorum) co_return nullptr;
-  const auto keys = co_await signer_->log_keys(log);
-  const bool named = std::ranges::any_of(witnesses_.logs, [&](const tlog::PolicyLog& named_log) {
-    return std::ranges::find(keys, named_log.key) != keys.end();
-  });
+  const auto origin = (co_await signer_->log_keys(log)).at(0).name;
+  const bool named = std::ranges::any_of(
+      witnesses_.logs, [&](const tlog::PolicyLog& listed) { return listed.key.name == origin; });
   if (!named && !(witnesses_.logs.empty() && log == LogId::open)) co_return nullptr;
   cosigners_.push_back(std::make_unique<Cosigner>(witnesses_, caller_, ed25519_));
   co_return cosigners_.back().get();
@@ -105,8 +104,11 @@ Result<void> LogPublisher::tell(Timestamp now, const std::shared_ptr<const Setti
 
 Task<> LogPublisher::tell_all(Timestamp now, std::shared_ptr<const Settings> settings) {
   std::vector<RegistryKey> keys;
-  for (const LogId log : kLogs)
+  for (const LogId log : kLogs) {
     for (const auto& key : co_await signer_->log_keys(log)) keys.push_back(registry_key(log, key));
+    for (const auto& [key, since] : co_await signer_->retired_log_keys(log))
+      keys.push_back(registry_key(log, key, since));
+  }
   for (const auto& key : co_await signer_->release_keys()) keys.push_back(registry_key(key));
   co_await tell_keys(*store_, now, std::move(keys));
   co_await tell_policy(*store_, now, *settings);

@@ -69,7 +69,7 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
       upkeep_{registry_, {packages_, inventory_, audit_, log_store_, parts.clock, kFormats}},
       log_{registry_, log_store_, log_files_, *signer_,
            [&published = parts.published](LogId log) { return published.checkpoints(log); }},
-      keys_{registry_, *signer_, *signer_, log_store_},
+      keys_{registry_, *signer_, *signer_, *signer_, log_store_},
       npm_{registry_, &receipts_, signer_.get(), parts.attestations},
       ori_{registry_, log_store_, archives_, &eraser_},
       progy_{registry_, &receipts_},

@@ -5,6 +5,9 @@
 #include "registry/log/log_reader.h"
 #include "tlog/bundle.h"
 #include "tlog/checkpoint.h"
+#include "tlog/note.h"
+
+#include <algorithm>
 
 namespace kontor {
 namespace {
@@ -52,6 +55,25 @@ std::unexpected<Error> forked(LogId log, std::uint64_t size) {
           "Restore the database and the folders log and keys from one and the same backup.");
 }
 
+using KeyIds = std::vector<std::uint32_t>;
+
+// By a name, under a note; in order of size.
+KeyIds signers_of(const Bytes& note, const std::string& name) {
+  KeyIds ids;
+  if (const auto parsed = tlog::parse_note(note))
+    for (const auto& line : parsed->signatures)
+      if (line.name == name) ids.push_back(line.key_id);
+  std::ranges::sort(ids);
+  return ids;
+}
+
+KeyIds ids_of(const std::vector<tlog::NoteKey>& keys) {
+  KeyIds ids;
+  for (const auto& key : keys) ids.push_back(key.id);
+  std::ranges::sort(ids);
+  return ids;
+}
+
 }  // namespace
 
 Task<std::unique_ptr<Integrator>> Integrator::open(LogParts parts, LogId log) {
@@ -91,7 +113,11 @@ Task<> Integrator::check_store() {
 // signer, once they are integrated again.
 Task<> Integrator::check_published() {
   const auto checkpoint = co_await read_checkpoint(parts_.files, log_);
-  if (checkpoint) published_ = checkpoint->head;
+  if (checkpoint) {
+    published_ = checkpoint->head;
+    const auto keys = co_await parts_.signer.log_keys(log_);
+    signed_by_ = signers_of(checkpoint->note, keys.at(0).name);
+  }
   const auto signed_head = co_await parts_.signer.signed_head(log_);
   const std::uint64_t rows = co_await parts_.store.size(log_);
   for (const auto& head : {published_, signed_head}) {
@@ -140,7 +166,8 @@ Task<bool> Integrator::integrate() {
 
 Task<bool> Integrator::sign() {
   const tlog::Head head{builder_.size(), builder_.root()};
-  if (published_ == head) co_return false;
+  KeyIds keys = ids_of(co_await parts_.signer.log_keys(log_));
+  if (published_ == head && signed_by_ == keys) co_return false;
   const auto before = co_await parts_.signer.signed_head(log_);
   // A head that was signed is ahead of the files where these were lost: they catch up first.
   if (before && before->size > head.size) co_return false;
@@ -152,6 +179,7 @@ Task<bool> Integrator::sign() {
   co_await parts_.files.replace(log_, {"checkpoint", std::move(*note)});
   const auto last = published();
   published_ = head;
+  signed_by_ = std::move(keys);
   co_await drop_partials(last, head.size);
   co_return true;
 }

@@ -36,8 +36,8 @@ class Integrator {
   Task<> publish();
   // Takes up to kMaxBatch leaves; yields whether more are waiting.
   Task<bool> integrate();
-  // Signs what is integrated, where it is more than was signed. True where there is a new
-  // checkpoint; false also where witnesses have not cosigned it, see waits_for().
+  // Signs what is integrated, where it is more than was signed or the keys are others. True where
+  // there is a new checkpoint; false also where witnesses have not cosigned it, see waits_for().
   Task<bool> sign();
   // Why the newest checkpoint is not published though it is signed: no quorum of witnesses.
   const std::optional<Error>& waits_for() const { return waits_for_; }
@@ -60,8 +60,9 @@ class Integrator {
   LogParts parts_;
   LogId log_;
   tlog::TileBuilder builder_;
-  Bytes bundle_;                         // entries of the last, partial bundle
-  std::optional<tlog::Head> published_;  // what the checkpoint says
+  Bytes bundle_;                          // entries of the last, partial bundle
+  std::optional<tlog::Head> published_;   // what the checkpoint says
+  std::vector<std::uint32_t> signed_by_;  // ids of the log's keys under it
   std::optional<Error> waits_for_;
 };
 

@@ -126,6 +126,30 @@ TEST_F(IntegratorTest, every_size_is_consistent_with_those_before_it) {
   expect_entries(database.logs[kLog].size());
 }
 
+TEST_F(IntegratorTest, a_checkpoint_is_signed_anew_where_the_keys_are_others) {
+  const auto signers = [&] {
+    std::vector<std::uint32_t> ids;
+    for (const auto& line : tlog::parse_note(files.files.at({kLog, "checkpoint"}))->signatures)
+      ids.push_back(line.key_id);
+    return ids;
+  };
+  const auto id = [](int number) { return test::TestSigner::key(kLog, number).key().id; };
+  commit(3);
+  auto integrator = open();
+  ASSERT_TRUE(loop.run((*integrator)->publish()));
+  ASSERT_TRUE(loop.run(signer.rotate_log_key(kLog)));
+  ASSERT_TRUE(loop.run((*integrator)->publish()));
+  EXPECT_EQ(signers(), (std::vector{id(1), id(0)}));
+  EXPECT_EQ(verified().size, 3u);
+  ASSERT_TRUE(loop.run(signer.retire_log_keys(kLog)));
+  integrator = open();  // of another process, which learns from the checkpoint who signed it
+  EXPECT_TRUE(*loop.run((*integrator)->sign()));
+  EXPECT_EQ(signers(), (std::vector{id(1)}));
+  EXPECT_FALSE(*loop.run((*integrator)->sign()));
+  integrator = open();
+  EXPECT_FALSE(*loop.run((*integrator)->sign()));
+}
+
 TEST_F(IntegratorTest, every_entry_has_a_proof) {
   commit(700);
   ASSERT_TRUE(run_once());

@@ -61,11 +61,11 @@ Task<std::uint32_t> tell_keys(LogStore& log, Timestamp now, std::vector<Registry
   return log.tell(now, std::move(facts));
 }
 
-RegistryKey registry_key(LogId log, const tlog::NoteKey& key) {
+RegistryKey registry_key(LogId log, const tlog::NoteKey& key, std::optional<Timestamp> since) {
   constexpr ByteView kEd25519("\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00", 12);
   const std::string vkey = tlog::print_vkey(key);
   return {"log_" + std::string(to_string(log)), vkey.substr(0, vkey.find('+', vkey.find('+') + 1)),
-          sha256(Bytes(kEd25519) + Bytes(key.public_key.view())), std::nullopt};
+          sha256(Bytes(kEd25519) + Bytes(key.public_key.view())), since};
 }
 
 RegistryKey registry_key(const ReleaseKey& key) {

@@ -25,8 +25,9 @@ struct RegistryKey {
 // The keys in use, and those that are not but still served. For the host at its start and after
 // each rotation.
 Task<std::uint32_t> tell_keys(LogStore& log, Timestamp now, std::vector<RegistryKey> keys);
-// A log's key, as one of them.
-RegistryKey registry_key(LogId log, const tlog::NoteKey& key);
+// A log's key, as one of them; `since`: it signs no more from then on.
+RegistryKey registry_key(LogId log, const tlog::NoteKey& key,
+                         std::optional<Timestamp> since = std::nullopt);
 RegistryKey registry_key(const ReleaseKey& key);
 
 }  // namespace kontor

@@ -6,6 +6,7 @@
 #include "apps/cli/log/report.h"
 #include "apps/cli/log/session.h"
 #include "apps/cli/log/stored_audit.h"
+#include "apps/cli/log/succession.h"
 
 #include <CLI/CLI.hpp>
 
@@ -42,6 +43,12 @@ Result<void> pin(const LogArguments& given, CommandContext& context) {
   const auto pinned = pin_log(*client, context, wish);
   if (!pinned) return std::unexpected(pinned.error());
   const bool compared = !arguments.key.empty() || !arguments.policy_file.empty();
+  const std::string why =
+      pinned->vouched
+          ? "The key that was pinned has signed the same log, and vouches for this one.\n"
+      : compared ? ""
+                 : "The registry itself said so. Compare the key with one you have from "
+                   "somewhere else.\n";
   end_well(context,
            {{"registry", client->url()},
             {"log", arguments.log},
@@ -49,10 +56,7 @@ Result<void> pin(const LogArguments& given, CommandContext& context) {
             {"size", pinned->size},
             {"root", pinned->root}},
            "Pinned the " + arguments.log + " log of " + client->url() + ":\n\n  " + pinned->vkey +
-               "\n\n" +
-               (compared ? ""
-                         : "The registry itself said so. Compare the key with one you have from "
-                           "somewhere else.\n"),
+               "\n\n" + why,
            arguments.json);
   return {};
 }
@@ -82,6 +86,7 @@ Result<void> verify(const LogArguments& arguments, CommandContext& context) {
   if (!client) return fail(client);
   auto session = LogSession::open(context, *client, arguments.log);
   if (!session) return fail(session);
+  tell_of_new_key(context, client->url(), **session);
   const tlog::Head head = (*session)->view().head();
   const std::string origin = (*session)->view().checkpoint().checkpoint.origin;
   Json facts = {{"log", origin}, {"size", head.size}, {"root", head.root.base64()}};

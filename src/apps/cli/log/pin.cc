@@ -114,9 +114,10 @@ Result<Pin> Pin::open(const CommandContext& context, const std::string& registry
   auto lock = lock_folder(*folder);
   if (!lock) return fail(lock);
   pin.lock_ = *std::move(lock);
-  const auto text = read_file(*folder + "/policy", tlog::kMaxPolicyBytes);
-  if (!text) return std::unexpected(text.error());
-  auto policy = tlog::parse_policy(*text);
+  auto text = read_file(*folder + "/policy", tlog::kMaxPolicyBytes);
+  if (!text) return fail(text);
+  pin.policy_text_ = *std::move(text);
+  auto policy = tlog::parse_policy(pin.policy_text_);
   if (!policy)
     return fail(policy.error().code, *folder + "/policy: " + std::string(policy.error().message()));
   pin.policy_ = *std::move(policy);
@@ -153,6 +154,29 @@ Result<void> Pin::remember(const std::string& note) {
   if (note == checkpoint_) return {};
   if (auto written = replace_file(folder_, "checkpoint", note); !written) return written;
   checkpoint_ = note;
+  return {};
+}
+
+// The first key of the log becomes the new one, lines with further ones go.
+Result<void> Pin::exchange_key(const tlog::NoteKey& key) {
+  std::string text = policy_text_;
+  bool placed = false;
+  for (const auto& log : policy_.logs) {
+    const std::string old = tlog::print_vkey(log.key);
+    const auto at = log.key.name == key.name ? text.find(old) : text.npos;
+    if (at == text.npos) continue;
+    if (!placed)
+      text.replace(at, old.size(), tlog::print_vkey(key));
+    else
+      text.erase(text.rfind('\n', at) + 1, text.find('\n', at) - text.rfind('\n', at));
+    placed = true;
+  }
+  auto policy = tlog::parse_policy(text);
+  if (!policy || tlog::trust_in(*policy, key.name).log_keys != std::vector{key})
+    return fail(Code::conflict, "Write the new key into " + folder_ + "/policy by hand.");
+  if (auto written = replace_file(folder_, "policy", text); !written) return written;
+  policy_text_ = std::move(text);
+  policy_ = *std::move(policy);
   return {};
 }
 

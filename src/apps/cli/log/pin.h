@@ -33,10 +33,14 @@ class Pin {
   const std::string& checkpoint() const { return checkpoint_; }  // empty: none yet
   // Durable on success. `note` must be verified and continue checkpoint().
   Result<void> remember(const std::string& note);
+  // Puts `key` in the place of what is pinned for its log; all else stays. Durable on success.
+  // conflict where the policy is not spelt so that this could be done.
+  Result<void> exchange_key(const tlog::NoteKey& key);
 
  private:
   std::string folder_;
   fs::Fd lock_;
+  std::string policy_text_;
   tlog::Policy policy_;
   std::string checkpoint_;
 };

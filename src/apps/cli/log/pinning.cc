@@ -4,6 +4,7 @@
 #include "adapters/system/sodium_ed25519.h"
 #include "apps/cli/log/pin.h"
 #include "apps/cli/log/sources.h"
+#include "apps/cli/log/succession.h"
 
 #include "logclient/log_view.h"
 
@@ -38,14 +39,20 @@ Result<Pinned> pin_log(RegistryClient& client, const CommandContext& context, co
   if (!text) return std::unexpected(text.error());
   const auto policy = tlog::parse_policy(*text);
   if (!policy) return std::unexpected(policy.error());
+  if (policy->logs.empty()) return fail(Code::bad_request, "The policy names no log.");
+  const tlog::NoteKey& key = policy->logs.front().key;
+  if (!wish.replace && wish.policy.empty()) {
+    const auto taken = take_over_key(context, client, wish.log, key);
+    if (!taken) return std::unexpected(taken.error());
+    if (*taken) return Pinned{tlog::print_vkey(key), (*taken)->size, (*taken)->root.base64(), true};
+  }
   RegistryLog source(client, wish.log);
   const host::SodiumEd25519 ed25519;
   const auto view = logclient::LogView::open(source, *policy, ed25519, "");
   if (!view) return std::unexpected(view.error());
   const auto pinned = Pin::create(context, client.url(), wish.log, *text, wish.replace);
   if (!pinned) return std::unexpected(pinned.error());
-  return Pinned{tlog::print_vkey(policy->logs.front().key), view->head().size,
-                view->head().root.base64()};
+  return Pinned{tlog::print_vkey(key), view->head().size, view->head().root.base64()};
 }
 
 }  // namespace kontor::cli

@@ -16,10 +16,12 @@ struct PinWish {
 struct Pinned {
   std::string vkey;
   std::uint64_t size = 0;
-  std::string root;  // base64
+  std::string root;      // base64
+  bool vouched = false;  // by the key that was pinned before: see succession.h
 };
 
-// Pins a key or policy that has signed what the registry shows; Pin::create() says where. Errors:
+// Pins a key or policy that has signed what the registry shows; Pin::create() says where. A key for
+// which the pinned one vouches takes its place. Errors:
 // not_found where it has no such log, invalid_signature, conflict where another key is pinned.
 Result<Pinned> pin_log(RegistryClient& client, const CommandContext& context, const PinWish& wish);
 

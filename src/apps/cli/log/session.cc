@@ -2,6 +2,7 @@
 #include "apps/cli/log/session.h"
 
 #include "adapters/filesystem/triple_hash.h"
+#include "apps/cli/log/succession.h"
 #include "base/encoding.h"
 #include "base/json.h"
 #include "tlog/decimal.h"
@@ -61,7 +62,9 @@ Result<std::unique_ptr<LogSession>> LogSession::open(const CommandContext& conte
   std::unique_ptr<LogSession> session(new LogSession(client, log, *std::move(pin)));
   auto view = logclient::LogView::open(session->source_, session->pin_.policy(), session->ed25519_,
                                        session->pin_.checkpoint());
-  if (!view) return fail(view);
+  if (!view)
+    return std::unexpected(with_advice(std::move(view.error()), session->source_,
+                                       session->pin_.policy(), client.url()));
   session->view_ = *std::move(view);
   return session;
 }
@@ -88,6 +91,7 @@ Result<LogSessions> LogSessions::open(const CommandContext& context, RegistryCli
     if (!first && !(with_private && Pin::exists(context, client.url(), log))) continue;
     auto session = LogSession::open(context, client, log);
     if (!session) return fail(session);
+    tell_of_new_key(context, client.url(), **session);
     all.sessions_.push_back(*std::move(session));
   }
   return all;

@@ -27,6 +27,7 @@ class LogSession {
   logclient::LogSource& source() { return source_; }
   const std::string& log() const { return log_; }
   const std::string& folder() const { return pin_.folder(); }
+  const tlog::Policy& policy() const { return pin_.policy(); }
 
   // The leaf that tells of the release's publishing, with its proof, verified. not_found where the
   // log has none; invalid_proof and the like where it does not hold.

@@ -83,6 +83,20 @@ Result<tlog::Proof> proof_in(const Json& message, const char* name) {
   return proof;
 }
 
+Json to_json(const RetiredLogKey& key) {
+  return {{"key", tlog::print_vkey(key.key)}, {"since", key.since.ms}};
+}
+
+Result<RetiredLogKey> retired_log_key_in(const Json& message) {
+  const auto text = text_in(message, "key");
+  const auto since = number_in(message, "since");
+  if (!text) return std::unexpected(text.error());
+  if (!since) return std::unexpected(since.error());
+  auto key = tlog::parse_vkey(*text);
+  if (!key) return fail(key);
+  return RetiredLogKey{std::move(*key), Timestamp{static_cast<std::int64_t>(*since)}};
+}
+
 Json to_json(const ReleaseKey& key) {
   return {{"id", key.id},
           {"public_key", to_base64(key.public_key)},

@@ -1,8 +1,10 @@
 #pragma once
 // What a server and its signer say to each other: one JSON object a packet, a request and its
-// answer. `do` names what is asked, by the names of the functions of ports/signer.h and
-// ports/release_signer.h; an answer holds what they yield, or `error` and `detail`.
+// answer. `do` names what is asked, by the names of the functions of ports/signer.h,
+// ports/log_key_keeper.h and ports/release_signer.h; an answer holds what they yield, or `error`
+// and `detail`.
 #include "base/json.h"
+#include "ports/log_key_keeper.h"
 #include "ports/release_signer.h"
 #include "ports/signer.h"
 
@@ -31,6 +33,8 @@ Json to_json(const tlog::Head& head);
 Result<tlog::Head> head_in(const Json& message);
 Json to_json(const tlog::Proof& proof);
 Result<tlog::Proof> proof_in(const Json& message, const char* name);
+Json to_json(const RetiredLogKey& key);
+Result<RetiredLogKey> retired_log_key_in(const Json& message);
 Json to_json(const ReleaseKey& key);
 Result<ReleaseKey> release_key_in(const Json& message);
 Json to_json(const Error& error);

@@ -14,9 +14,28 @@ std::string spelt(LogId log) {
 
 Result<Json> list_in(const Json& answer) {
   const auto it = answer.find("keys");
-  if (it == answer.end() || !it->is_array() || it->empty())
-    return fail(Code::internal, {}, "the signer has no keys");
+  if (it == answer.end() || !it->is_array())
+    return fail(Code::internal, {}, "the signer answers no keys");
   return *it;
+}
+
+// At least one: without a key nothing is ever signed.
+Result<Json> keys_in(const Json& answer) {
+  auto list = list_in(answer);
+  if (list && list->empty()) return fail(Code::internal, {}, "the signer has no keys");
+  return list;
+}
+
+Result<std::vector<RetiredLogKey>> retired_in(const Json& answer) {
+  const auto list = list_in(answer);
+  if (!list) return std::unexpected(list.error());
+  std::vector<RetiredLogKey> keys;
+  for (const Json& item : *list) {
+    auto key = retired_log_key_in(item);
+    if (!key) return fail(key);
+    keys.push_back(std::move(*key));
+  }
+  return keys;
 }
 
 }  // namespace
@@ -39,10 +58,16 @@ Task<Json> RemoteSigner::recall(Json request) {
   co_return answer;
 }
 
+Task<Json> RemoteSigner::change(Json request) {
+  auto answer = co_await whole(ask(std::move(request), Repeat::refused));
+  client_.memory().forget();  // whether or not the answer came
+  co_return co_await std::move(answer);
+}
+
 Task<std::vector<tlog::NoteKey>> RemoteSigner::log_keys(LogId log) {
   const Json answer = co_await recall({{"do", "log_keys"}, {"log", spelt(log)}});
   std::vector<tlog::NoteKey> keys;
-  for (const Json& key : co_await list_in(answer))
+  for (const Json& key : co_await keys_in(answer))
     keys.push_back(co_await tlog::parse_vkey(key.is_string() ? key.get<std::string>() : ""));
   co_return keys;
 }
@@ -63,10 +88,25 @@ Task<Bytes> RemoteSigner::sign_checkpoint(LogId log, tlog::Head head, tlog::Proo
   co_return co_await bytes_in(answer, "note");
 }
 
+Task<std::vector<RetiredLogKey>> RemoteSigner::retired_log_keys(LogId log) {
+  const Json answer = co_await recall({{"do", "retired_log_keys"}, {"log", spelt(log)}});
+  co_return co_await retired_in(answer);
+}
+
+Task<tlog::NoteKey> RemoteSigner::rotate_log_key(LogId log) {
+  const Json answer = co_await change({{"do", "rotate_log_key"}, {"log", spelt(log)}});
+  co_return co_await tlog::parse_vkey(co_await text_in(answer, "key"));
+}
+
+Task<std::vector<RetiredLogKey>> RemoteSigner::retire_log_keys(LogId log) {
+  const Json answer = co_await change({{"do", "retire_log_keys"}, {"log", spelt(log)}});
+  co_return co_await retired_in(answer);
+}
+
 Task<std::vector<ReleaseKey>> RemoteSigner::release_keys() {
   const Json answer = co_await recall({{"do", "release_keys"}});
   std::vector<ReleaseKey> keys;
-  for (const Json& key : co_await list_in(answer)) keys.push_back(co_await release_key_in(key));
+  for (const Json& key : co_await keys_in(answer)) keys.push_back(co_await release_key_in(key));
   co_return keys;
 }
 
@@ -83,9 +123,7 @@ Task<ReleaseSignature> RemoteSigner::sign_release(Release release) {
 }
 
 Task<ReleaseKey> RemoteSigner::rotate_release_key() {
-  auto answer = co_await whole(ask({{"do", "rotate_release_key"}}, Repeat::refused));
-  client_.memory().forget();  // whether or not the answer came
-  co_return co_await release_key_in(co_await std::move(answer));
+  co_return co_await release_key_in(co_await change({{"do", "rotate_release_key"}}));
 }
 
 }  // namespace kontor::signer

@@ -16,6 +16,9 @@ class RemoteSigner final : public signing::Signers {
   Task<std::vector<tlog::NoteKey>> log_keys(LogId log) override;
   Task<std::optional<tlog::Head>> signed_head(LogId log) override;
   Task<Bytes> sign_checkpoint(LogId log, tlog::Head head, tlog::Proof proof) override;
+  Task<std::vector<RetiredLogKey>> retired_log_keys(LogId log) override;
+  Task<tlog::NoteKey> rotate_log_key(LogId log) override;
+  Task<std::vector<RetiredLogKey>> retire_log_keys(LogId log) override;
   Task<std::vector<ReleaseKey>> release_keys() override;
   Task<ReleaseSignature> sign_release(Release release) override;
   Task<ReleaseKey> rotate_release_key() override;
@@ -23,6 +26,7 @@ class RemoteSigner final : public signing::Signers {
  private:
   Task<Json> ask(Json request, Repeat repeat);
   Task<Json> recall(Json request);  // asks only where nobody remembers
+  Task<Json> change(Json request);  // nobody remembers what was before
 
   Client& client_;
   Loop* home_;

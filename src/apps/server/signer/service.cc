@@ -46,6 +46,34 @@ Result<Json> sign_checkpoint(KeyRing& keys, const Json& request) {
   return Json{{"note", to_base64(*note)}};
 }
 
+Json list_of(const std::vector<RetiredLogKey>& keys) {
+  Json list = Json::array();
+  for (const auto& key : keys) list.push_back(to_json(key));
+  return {{"keys", std::move(list)}};
+}
+
+Result<Json> retired_log_keys(KeyRing& keys, const Json& request) {
+  const auto log = log_in(request);
+  if (!log) return std::unexpected(log.error());
+  return list_of(keys.retired_log_keys(*log));
+}
+
+Result<Json> rotate_log_key(KeyRing& keys, const Json& request) {
+  const auto log = log_in(request);
+  if (!log) return std::unexpected(log.error());
+  const auto key = keys.rotate_log_key(*log);
+  if (!key) return std::unexpected(key.error());
+  return Json{{"key", tlog::print_vkey(*key)}};
+}
+
+Result<Json> retire_log_keys(KeyRing& keys, const Json& request) {
+  const auto log = log_in(request);
+  if (!log) return std::unexpected(log.error());
+  const auto ended = keys.retire_log_keys(*log, host::SystemClock().now());
+  if (!ended) return std::unexpected(ended.error());
+  return list_of(*ended);
+}
+
 Result<Json> release_keys(KeyRing& keys, const Json&) {
   Json list = Json::array();
   for (const auto& key : keys.releases().keys()) list.push_back(to_json(key));
@@ -78,6 +106,9 @@ constexpr std::array kDeeds = {
     Deed{"log_keys", log_keys},
     Deed{"signed_head", signed_head},
     Deed{"sign_checkpoint", sign_checkpoint},
+    Deed{"retired_log_keys", retired_log_keys},
+    Deed{"rotate_log_key", rotate_log_key},
+    Deed{"retire_log_keys", retire_log_keys},
     Deed{"release_keys", release_keys},
     Deed{"sign_release", sign_release},
     Deed{"rotate_release_key", rotate_release_key},

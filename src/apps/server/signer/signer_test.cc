@@ -79,6 +79,22 @@ TEST_F(SignerTest, signs_and_rotates_over_the_socket) {
   EXPECT_EQ(keys->releases().keys().size(), 2u);
 }
 
+TEST_F(SignerTest, exchanges_the_keys_of_a_log_over_the_socket) {
+  Client client(path, seconds(5));
+  RemoteSigner remote(client, nullptr, nullptr);
+  const Listening listening(path, *keys, 7);
+  const auto old = loop.run(remote.log_keys(LogId::open))->at(0);
+  EXPECT_EQ(loop.run(remote.retire_log_keys(LogId::open)).error().code, Code::conflict);
+  const auto fresh = loop.run(remote.rotate_log_key(LogId::open));
+  ASSERT_TRUE(fresh);
+  EXPECT_EQ(*loop.run(remote.log_keys(LogId::open)), (std::vector{*fresh, old}));
+  const auto ended = loop.run(remote.retire_log_keys(LogId::open));
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->at(0).key, old);
+  EXPECT_EQ(*loop.run(remote.retired_log_keys(LogId::open)), *ended);
+  EXPECT_EQ(*loop.run(remote.log_keys(LogId::open)), std::vector{*fresh});
+}
+
 TEST_F(SignerTest, keys_are_asked_for_once_until_they_may_have_changed) {
   Client client(path, seconds(5));
   RemoteSigner remote(client, nullptr, nullptr);

@@ -15,17 +15,21 @@ namespace kontor::signing {
 class KeyRing {
  public:
   // Reads the keys below `folder`, made where they are missing. `host` stands before "/log/<name>"
-  // in the origins of new keys; keys that are there keep theirs.
+  // in the origins of new keys; keys that are there keep theirs. `entropy` outlives the ring.
   static Result<std::unique_ptr<KeyRing>> open(std::string folder, const std::string& host,
                                                Entropy& entropy);
 
   std::vector<tlog::NoteKey> log_keys(LogId log);
   std::optional<tlog::Head> signed_head(LogId log);
   Result<Bytes> sign_checkpoint(LogId log, const tlog::Head& head, const tlog::Proof& proof);
+  std::vector<RetiredLogKey> retired_log_keys(LogId log);
+  Result<tlog::NoteKey> rotate_log_key(LogId log);
+  Result<std::vector<RetiredLogKey>> retire_log_keys(LogId log, Timestamp now);
   ReleaseKeys& releases() { return *releases_; }
 
  private:
-  KeyRing() = default;
+  explicit KeyRing(Entropy& entropy) : entropy_(entropy) {}
+  Entropy& entropy_;
   std::mutex mutex_;
   std::map<LogId, std::unique_ptr<LogSigner>> logs_;
   std::unique_ptr<ReleaseKeys> releases_;
@@ -42,6 +46,13 @@ class LocalSigner final : public Signers {
   }
   Task<Bytes> sign_checkpoint(LogId log, tlog::Head head, tlog::Proof proof) override {
     co_return keys_.sign_checkpoint(log, head, proof);
+  }
+  Task<std::vector<RetiredLogKey>> retired_log_keys(LogId log) override {
+    co_return keys_.retired_log_keys(log);
+  }
+  Task<tlog::NoteKey> rotate_log_key(LogId log) override { co_return keys_.rotate_log_key(log); }
+  Task<std::vector<RetiredLogKey>> retire_log_keys(LogId log) override {
+    co_return keys_.retire_log_keys(log, host::SystemClock().now());
   }
   Task<std::vector<ReleaseKey>> release_keys() override { co_return keys_.releases().keys(); }
   Task<ReleaseSignature> sign_release(Release release) override {

@@ -2,6 +2,7 @@
 #include "apps/server/signing/log_signer.h"
 
 #include "tlog/checkpoint.h"
+#include "tlog/decimal.h"
 #include "tlog/lines.h"
 #include "tlog/note.h"
 
@@ -10,7 +11,10 @@
 namespace kontor::signing {
 namespace {
 
-constexpr ByteView kPrefix = "PRIVATE+KEY+";
+constexpr ByteView kPrefix = "PRIVATE+KEY+", kRetired = "retired ";
+constexpr std::size_t kMaxSigning = 4;                  // a line each under every checkpoint
+constexpr std::size_t kMaxRetired = 128;                // all are in one packet and one document
+constexpr std::uint64_t kLatest = 253'402'300'799'999;  // the end of the year 9999
 
 std::unexpected<Error> broken(const std::string& file) {
   return fail(Code::unavailable,
@@ -72,7 +76,7 @@ Result<std::unique_ptr<LogSigner>> LogSigner::open(const KeyFolder& folder, LogI
     auto key = make_key(origin, entropy);
     if (!key) return fail(key);
     signer->keys_.push_back(std::move(*key));
-    if (auto written = signer->write_keys(); !written) return fail(written);
+    if (auto written = signer->write_keys(1, {}); !written) return fail(written);
   }
   if (*head)
     if (auto read = signer->read_head(**head); !read) return fail(read);
@@ -85,12 +89,26 @@ std::string LogSigner::file(std::string_view ending) const {
 
 Result<void> LogSigner::read_keys(ByteView text) {
   while (const auto line = tlog::take_line(text)) {
-    auto key = parse_key(*line);
+    if (const auto rest = tlog::after(*line, kRetired); rest && !keys_.empty()) {
+      if (auto read = read_retired(*rest); !read) return read;
+      continue;
+    }
+    auto key = retired_.empty() ? parse_key(*line) : fail(Code::bad_request);
     if (!key || (!keys_.empty() && key->note.name != keys_[0].note.name))
       return broken(file("key"));
     keys_.push_back(std::move(*key));
   }
   if (keys_.empty() || !text.empty()) return broken(file("key"));
+  return {};
+}
+
+Result<void> LogSigner::read_retired(ByteView line) {
+  const auto space = line.find(' ');
+  const auto since = tlog::parse_decimal(line.substr(0, space), kLatest);
+  auto key =
+      space == line.npos ? fail(Code::bad_request) : tlog::parse_vkey(line.substr(space + 1));
+  if (!since || !key) return broken(file("key"));
+  retired_.push_back({std::move(*key), Timestamp{static_cast<std::int64_t>(*since)}});
   return {};
 }
 
@@ -101,12 +119,44 @@ Result<void> LogSigner::read_head(ByteView text) {
   return {};
 }
 
-Result<void> LogSigner::write_keys() const {
+Result<void> LogSigner::write_keys(std::size_t signing,
+                                   const std::vector<RetiredLogKey>& retired) const {
   Bytes text;
-  for (const Key& key : keys_) text += key.text + "\n";
+  for (std::size_t i = 0; i < signing; ++i) text += keys_[i].text + "\n";
+  for (const auto& [key, since] : retired)
+    text += Bytes(kRetired) + std::to_string(since.ms) + " " + tlog::print_vkey(key) + "\n";
   auto written = folder_.write(file("key"), text);
   sodium_memzero(text.data(), text.size());
   return written;
+}
+
+Result<tlog::NoteKey> LogSigner::rotate(Entropy& entropy) {
+  if (keys_.size() >= kMaxSigning)
+    return fail(Code::too_large, std::to_string(keys_.size()) +
+                                     " keys sign this log already; retire the old ones first.");
+  auto key = make_key(keys_[0].note.name, entropy);
+  if (!key) return fail(key);
+  keys_.insert(keys_.begin(), std::move(*key));
+  if (auto written = write_keys(keys_.size(), retired_); !written) {
+    keys_.erase(keys_.begin());
+    return fail(written);
+  }
+  return keys_[0].note;
+}
+
+Result<std::vector<RetiredLogKey>> LogSigner::retire(Timestamp now) {
+  if (keys_.size() < 2)
+    return fail(Code::conflict, "One key alone signs this log; make another one first.");
+  if (retired_.size() + keys_.size() > kMaxRetired)
+    return fail(Code::too_large, "There have been too many keys of this log.");
+  std::vector<RetiredLogKey> ended;
+  for (std::size_t i = 1; i < keys_.size(); ++i) ended.push_back({keys_[i].note, now});
+  auto retired = ended;
+  retired.insert(retired.end(), retired_.begin(), retired_.end());
+  if (auto written = write_keys(1, retired); !written) return fail(written);
+  keys_.erase(keys_.begin() + 1, keys_.end());
+  retired_ = std::move(retired);
+  return ended;
 }
 
 std::vector<tlog::NoteKey> LogSigner::keys() const {

@@ -3,11 +3,13 @@
 // proof that it extends that one, and after the head is on disk: two heads that contradict each
 // other are never signed, whatever is asked and wherever the process dies.
 //
-// Files: log-<name>.key holds the keys in the usual text form of note keys, the newest in the first
-// line; log-<name>.head holds the last head.
+// Files: log-<name>.key holds the keys that sign, in the usual text form of note keys, the newest
+// in the first line, and below them those that sign no more: "retired <milliseconds since 1970>
+// <verifier key>". log-<name>.head holds the last head.
 #include "adapters/system/sodium_ed25519.h"
 #include "apps/server/signing/key_files.h"
 #include "ports/entropy.h"
+#include "ports/log_key_keeper.h"
 #include "ports/log_records.h"
 #include "tlog/proof.h"
 
@@ -25,9 +27,13 @@ class LogSigner {
                                                  const std::string& origin, Entropy& entropy);
 
   std::vector<tlog::NoteKey> keys() const;
+  const std::vector<RetiredLogKey>& retired() const { return retired_; }
   const std::optional<tlog::Head>& head() const { return head_; }
   // See ports/signer.h.
   Result<Bytes> sign(const tlog::Head& head, const tlog::Proof& proof);
+  // See ports/log_key_keeper.h; after an error nothing has changed here.
+  Result<tlog::NoteKey> rotate(Entropy& entropy);
+  Result<std::vector<RetiredLogKey>> retire(Timestamp now);
 
  private:
   struct Key {
@@ -40,12 +46,15 @@ class LogSigner {
   static Result<Key> parse_key(ByteView line);
   static Result<Key> make_key(const std::string& origin, Entropy& entropy);
   Result<void> read_keys(ByteView text);
+  Result<void> read_retired(ByteView line);
   Result<void> read_head(ByteView text);
-  Result<void> write_keys() const;
+  // The first `signing` of keys_ as those that sign.
+  Result<void> write_keys(std::size_t signing, const std::vector<RetiredLogKey>& retired) const;
 
   KeyFolder folder_;
   LogId log_;
-  std::vector<Key> keys_;  // newest first
+  std::vector<Key> keys_;               // newest first
+  std::vector<RetiredLogKey> retired_;  // newest first
   std::optional<tlog::Head> head_;
 };
 

@@ -84,6 +84,51 @@ TEST_F(LogSignerTest, refuses_a_head_that_does_not_extend_the_last_also_after_a_
   EXPECT_TRUE(sign(**ring, 7, 7));
 }
 
+TEST_F(LogSignerTest, a_new_key_signs_beside_the_old_one_until_that_is_retired) {
+  auto ring = open();
+  const auto old = (*ring)->log_keys(kLog)[0];
+  ASSERT_TRUE(sign(**ring, 0, 7));
+  const auto fresh = (*ring)->rotate_log_key(kLog);
+  ASSERT_TRUE(fresh);
+  EXPECT_EQ(fresh->name, old.name);
+  ring = open();
+  EXPECT_EQ((*ring)->log_keys(kLog), (std::vector{*fresh, old}));
+  const auto both = sign(**ring, 7, 9);
+  ASSERT_TRUE(both);
+  for (const auto& key : {old, *fresh})
+    EXPECT_TRUE(tlog::open_checkpoint(*both, tlog::LogTrust{{key}, {}, 0}, host::SodiumEd25519()));
+  const RetiredLogKey ended{old, Timestamp{1}};
+  EXPECT_EQ(*(*ring)->retire_log_keys(kLog, Timestamp{1}), std::vector{ended});
+  ring = open();
+  EXPECT_EQ((*ring)->log_keys(kLog), std::vector{*fresh});
+  EXPECT_EQ((*ring)->retired_log_keys(kLog), std::vector{ended});
+  EXPECT_EQ((*ring)->signed_head(kLog), tree.head(9));
+  const auto alone = sign(**ring, 9, 20);
+  EXPECT_FALSE(tlog::open_checkpoint(*alone, tlog::LogTrust{{old}, {}, 0}, host::SodiumEd25519()));
+  EXPECT_TRUE(
+      tlog::open_checkpoint(*alone, tlog::LogTrust{{*fresh}, {}, 0}, host::SodiumEd25519()));
+}
+
+TEST_F(LogSignerTest, keys_are_few_and_one_stays) {
+  auto ring = open();
+  EXPECT_EQ((*ring)->retire_log_keys(kLog, Timestamp{1}).error().code, Code::conflict);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE((*ring)->rotate_log_key(kLog));
+  EXPECT_EQ((*ring)->rotate_log_key(kLog).error().code, Code::too_large);
+  EXPECT_EQ((*ring)->log_keys(kLog).size(), 4u);
+  EXPECT_EQ((*ring)->retire_log_keys(kLog, Timestamp{1})->size(), 3u);
+  ASSERT_TRUE((*ring)->rotate_log_key(kLog));
+  EXPECT_EQ((*open())->log_keys(kLog).size(), 2u);
+  EXPECT_EQ((*ring)->log_keys(LogId::audit).size(), 1u);
+}
+
+TEST_F(LogSignerTest, a_rotation_that_cannot_be_kept_has_not_happened) {
+  auto ring = open();
+  const auto before = (*ring)->log_keys(kLog);
+  std::filesystem::create_directories(keys + "/log-public.key.new/full");
+  EXPECT_FALSE((*ring)->rotate_log_key(kLog));
+  EXPECT_EQ((*ring)->log_keys(kLog), before);
+}
+
 TEST_F(LogSignerTest, refuses_to_start_with_a_key_that_others_may_read) {
   ASSERT_TRUE(open());
   std::filesystem::permissions(keys + "/log-public.key", std::filesystem::perms::group_read,
