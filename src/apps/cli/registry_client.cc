@@ -101,6 +101,8 @@ Result<Json> RegistryClient::call(const std::string& method, const std::string& 
 Result<curl::HttpAnswer> RegistryClient::get(const std::string& path, const std::string& accept,
                                              std::function<bool(std::string_view)> sink) {
   curl::HttpRequest request{.url = options_.registry + path, .sink = std::move(sink)};
+  // What is between may take silence for a wish to have it compressed.
+  request.headers.emplace_back("accept-encoding", "identity");
   if (!accept.empty()) request.headers.emplace_back("accept", accept);
   if (!options_.token.empty())
     request.headers.emplace_back("authorization", "Bearer " + options_.token);
