@@ -16,7 +16,7 @@ const noRotation = "a worker's key is made from its secret and is not rotated";
 const named = (name) => clients.find((client) => client.name === name);
 
 for (const prefix of ['', '/npm']) {
-  describe(`signatures at ${prefix || '/'}`, { concurrency: 1, skip: atEdge && 'the worker does not sign versions' }, () => {
+  describe(`signatures at ${prefix || '/'}`, { concurrency: 1 }, () => {
     let server, user, dir, mirror, trust, npm;
     before(async () => {
       server = await startServer();
