@@ -102,7 +102,7 @@ describe('the user', () => {
   });
 
   test('sees what is installed, and why', async () => {
-    assert.match(await user.ok('deps', '--sizes'), /^@user\/boat\n└── @rope\/knot@0\.2\.0 {2}\d+ B\n1 packages, \d+ B\n$/);
+    assert.match(await user.ok('deps', '--sizes'), /^@user\/boat\n└── @rope\/knot@0\.2\.0 {2}\d+ B\n1 package, \d+ B\n$/);
     assert.match(await user.ok('deps', '--graph'), /^digraph deps \{\n {2}"@user\/boat" -> "@rope\/knot";/);
     assert.equal(await user.ok('why', '@rope/knot'), '@user/boat > @rope/knot@0.2.0\n');
     assert.equal(await user.ok('licenses'), 'MIT\n  @rope/knot@0.2.0\n');

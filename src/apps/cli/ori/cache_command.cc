@@ -70,7 +70,8 @@ Result<Done> clean(Desk& desk) {
   const auto gone = cache->clean();
   if (!gone) return std::unexpected(gone.error());
   return Done{.facts = {{"removed", gone->first}, {"size", gone->second}},
-              .words = "Removed " + std::to_string(gone->first) + " packages, " +
+              .words = "Removed " + std::to_string(gone->first) +
+                       (gone->first == 1 ? " package, " : " packages, ") +
                        human_bytes(gone->second) + ".\n"};
 }
 

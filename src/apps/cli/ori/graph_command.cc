@@ -95,7 +95,8 @@ Result<Done> deps(Desk& desk, const Arguments& arguments) {
                 {"size", total}};
   done.words = arguments.graph ? dot_of(*graph) : Tree(*graph, arguments.sizes).text();
   if (arguments.sizes && !arguments.graph)
-    done.words += std::to_string(packages.size()) + " packages, " + human_bytes(total) + "\n";
+    done.words += std::to_string(packages.size()) +
+                  (packages.size() == 1 ? " package, " : " packages, ") + human_bytes(total) + "\n";
   return done;
 }
 

@@ -34,7 +34,7 @@ Result<Done> become(Desk& desk, const Project& project, Result<std::string> text
   if (!next) return std::unexpected(next.error());
   const auto synced = prepare(desk, *next, supply);
   if (!synced) return std::unexpected(synced.error());
-  if (auto done = apply(desk, *next, supply, *synced); !done) return fail(done);
+  if (auto done = apply(*next, supply, *synced); !done) return fail(done);
   return Done{.facts = json_of(*synced), .words = words_of(*synced)};
 }
 
@@ -136,7 +136,7 @@ Result<Done> upgrade_to(Desk& desk, const Project& project, Supply& supply, cons
     if (!agreed) return std::unexpected(agreed.error());
     if (!*agreed) return fail(Code::conflict, "Nothing was upgraded.");
   }
-  if (auto done = apply(desk, *next, supply, *synced); !done) return fail(done);
+  if (auto done = apply(*next, supply, *synced); !done) return fail(done);
   return Done{.facts = json_of(*synced), .words = words_of(*synced)};
 }
 

@@ -54,7 +54,7 @@ std::string joined(const Json& texts) {
 
 std::string words_of(const Json& metadata) {
   std::string out = text_of(metadata, "name") + " " + text_of(metadata, "version") + "\n";
-  out += line("", "") + "  " + text_of(metadata, "description") + "\n\n";
+  out += "  " + text_of(metadata, "description") + "\n\n";
   out += line("license", text_of(metadata, "license"));
   out += line("authors", joined(list_of(metadata, "authors")));
   out += line("repository", text_of(metadata, "repository"));

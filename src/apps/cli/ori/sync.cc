@@ -121,7 +121,7 @@ Result<Synced> prepare(Desk& desk, const Project& project, Supply& supply) {
   return synced;
 }
 
-Result<void> apply(Desk&, const Project& project, Supply& supply, const Synced& synced) {
+Result<void> apply(const Project& project, Supply& supply, const Synced& synced) {
   if (auto linked = link_all(project, supply, synced); !linked) return linked;
   const std::string lock = project.path(kLockName);
   const bool needed = !synced.lock.empty() || ::access(lock.c_str(), F_OK) == 0;

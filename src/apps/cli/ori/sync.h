@@ -29,7 +29,7 @@ Result<Synced> prepare(Desk& desk, const Project& project, Supply& supply);
 
 // Links the packages, writes the lock, then the manifest, each where it changes. What fails half
 // way is made good by the next sync.
-Result<void> apply(Desk& desk, const Project& project, Supply& supply, const Synced& synced);
+Result<void> apply(const Project& project, Supply& supply, const Synced& synced);
 
 // "+ @acme/tool 1.0.0" for each change, or one sentence that there is none.
 std::string words_of(const Synced& synced);

@@ -20,7 +20,7 @@ Result<Done> sync(Desk& desk) {
   if (!supply) return fail(supply);
   const auto synced = prepare(desk, *project, *supply);
   if (!synced) return std::unexpected(synced.error());
-  if (auto done = apply(desk, *project, *supply, *synced); !done) return fail(done);
+  if (auto done = apply(*project, *supply, *synced); !done) return fail(done);
   return Done{.facts = json_of(*synced), .words = words_of(*synced)};
 }
 
