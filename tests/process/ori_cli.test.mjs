@@ -218,6 +218,25 @@ describe('registries', () => {
     assert.equal(registry.credentials.size, 1);
   });
 
+  test('a download that takes its time shows how far it is, on a terminal alone', async (t) => {
+    const registry = await liar(t, server.url);
+    const person = await visitor(t, registry.url);
+    const child = person.oriAtTerminal('install', '@set/leaf:1.0.0');
+    registry.end = async (at, response, body) => {
+      if (!at.endsWith('/download')) return response.end(body);
+      const half = Math.floor(body.length / 2);
+      response.write(body.subarray(0, half));
+      await child.until(() => /@set\/leaf@1\.0\.0 {2}\[#+-+\] +\d+%/.test(child.stdout), 'the line of the transfer');
+      response.end(body.subarray(half));
+    };
+    const { code, stdout } = await child.ended;
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, / +\r\+ @set\/leaf 1\.0\.0\r\n/);
+    registry.end = (_, response, body) => response.end(body);
+    await person.ok('cache', 'clean');
+    assert.doesNotMatch((await person.ori('sync')).stderr, /%/);
+  });
+
   test('kontor ori is the same program', async (t) => {
     const person = await visitor(t);
     const result = await run(binary, ['ori', 'version'], { cwd: person.at });

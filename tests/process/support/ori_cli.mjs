@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { atEnd, binary, environment, folder, run } from './kontor.mjs';
+import { atEnd, binary, Child, environment, folder, run } from './kontor.mjs';
 
 export class Person {
   // `registry` is where `ori` goes unless something says otherwise.
@@ -20,11 +20,22 @@ export class Person {
   }
 
   oriWith({ input = '', env = {} }, ...args) {
-    return run(path.join(this.home, 'bin/ori'), args, {
+    return run(path.join(this.home, 'bin/ori'), args, this.place({ input, env }));
+  }
+
+  // The same at a terminal, while it runs: both outputs are one.
+  oriAtTerminal(...args) {
+    const terminal = 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)';
+    const words = ['-c', terminal, path.join(this.home, 'bin/ori'), ...args];
+    return new Child('python3', words, this.place({ input: '', env: { TERM: 'xterm' } }));
+  }
+
+  place({ input, env }) {
+    return {
       cwd: this.at,
       input,
       env: environment({ HOME: this.home, XDG_CONFIG_HOME: '', ORI_REGISTRY: this.registry, ...env }),
-    });
+    };
   }
 
   // The output of a command that must succeed.
@@ -84,9 +95,10 @@ export class Person {
 }
 
 // A registry that passes on what another one says, and lies where `lie` tells it to: a function of
-// the path and the true answer { status, headers, body } that gives the answer to send.
+// the path and the true answer { status, headers, body } that gives the answer to send. `end` sends
+// the body.
 export async function liar(t, url) {
-  const state = { lie: (_, answer) => answer, asked: [], credentials: new Set() };
+  const state = { lie: (_, answer) => answer, end: (_, response, body) => response.end(body), asked: [], credentials: new Set() };
   const server = http.createServer((request, response) => {
     state.asked.push(decodeURIComponent(request.url));
     if (request.headers.authorization) state.credentials.add(request.headers.authorization);
@@ -102,7 +114,8 @@ export async function liar(t, url) {
       const truth = { status: answer.statusCode, headers, body: Buffer.concat(pieces) };
       const told = state.lie(decodeURIComponent(request.url), truth);
       told.headers['content-length'] = Buffer.byteLength(told.body);
-      response.writeHead(told.status, told.headers).end(told.body);
+      response.writeHead(told.status, told.headers);
+      await state.end(decodeURIComponent(request.url), response, told.body);
     });
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
