@@ -223,6 +223,16 @@ describe('courses from before the registry', () => {
     assert.equal((await student.run(['init', 'go', 'x'], { env: { GIT_ALLOW_PROTOCOL: 'file' } })).code, 1);
   });
 
+  test('are named by the registry, by a file of the student’s, or by COURSES', async (t) => {
+    const { student } = await school(t);
+    const map = JSON.stringify({ go: await oldCourse(t, student) });
+    const start = (folder, env = {}) => student.run(['init', 'go', folder], { env: { GIT_ALLOW_PROTOCOL: 'file', ...env } });
+    assert.equal((await start('none')).code, 1);
+    assert.equal((await start('variable', { COURSES: map })).code, 0);
+    await write(student.home, { '.progy/courses.json': map });
+    assert.equal((await start('file')).code, 0);
+  });
+
   test('never stand in for a registry that cannot be reached, nor run what the map names', async (t) => {
     const { registry, student } = await school(t);
     const old = await oldCourse(t, student);

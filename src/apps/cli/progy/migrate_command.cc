@@ -28,6 +28,7 @@ constexpr const char* kVersion = "1.0.0";
 
 struct Arguments {
   std::string scope = "progy";
+  std::string courses;
   bool dry_run = false;
 };
 
@@ -79,7 +80,7 @@ Outcome<std::string> migrate(Desk& desk, progy::RegistryApi& api, const progy::L
 
 Outcome<Done> migrate_courses(Desk& desk, const Arguments& arguments) {
   progy::RegistryApi api(desk);
-  const auto courses = progy::list_legacy(api);
+  const auto courses = progy::list_legacy(desk, api, arguments.courses);
   if (!courses) return std::unexpected(courses.error());
   Done done{{{"courses", Json::array()}}, "", progy::kDone};
   for (const auto& course : *courses) {
@@ -113,6 +114,10 @@ void add_migrate_courses_command(CLI::App& registry, CommandContext& context) {
       *migrate, context, "courses",
       "Publish the courses of COURSES as version 1.0.0; needs progy login or PROGY_TOKEN",
       [arguments](Desk& desk) { return migrate_courses(desk, *arguments); });
+  command.add_option(
+      "--courses", arguments->courses,
+      "JSON file {name: {repo, branch, path, description}}; else the variable COURSES, "
+      "or what the registry names");
   command.add_option("--scope", arguments->scope, "Whose courses they become; else progy");
   command.add_flag("--dry-run", arguments->dry_run, "Clone and pack, but publish nothing");
 }

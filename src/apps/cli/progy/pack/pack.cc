@@ -46,7 +46,7 @@ std::string name_hint(const Desk& desk, std::string_view text, const format::Cou
 }
 
 Outcome<format::Course> read_course_file(const Desk& desk, const std::string& folder) {
-  const auto path = folder + "/course.json";
+  const auto path = (folder == "." ? "" : folder + "/") + "course.json";
   const auto text = fs::read_file(path, format::kMaxCourseBytes);
   if (!text && text.error().code == Code::not_found)
     return fail(Code::bad_request, "There is no course.json in " + folder + ".");

@@ -84,7 +84,7 @@ Outcome<Start> start_course(Desk& desk, const Arguments& arguments, RegistryApi&
   if (release) return start_from_registry(desk, arguments, api, *release, *cache);
   if (release.error().name != "PACKAGE_NOT_FOUND" || !desk.settings().legacy_courses)
     return std::unexpected(release.error());
-  const auto legacy = find_legacy(api, spec->name);
+  const auto legacy = find_legacy(desk, api, spec->name);
   if (!legacy) return std::unexpected(release.error());
   return start_from_legacy(desk, arguments, *legacy);
 }

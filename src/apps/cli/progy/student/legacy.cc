@@ -1,6 +1,7 @@
-// The map comes from the registry: its texts are checked before git sees them.
+// The map may come from the registry: its texts are checked before git sees them.
 #include "apps/cli/progy/student/legacy.h"
 
+#include "adapters/filesystem/whole_file.h"
 #include "apps/cli/progy/student/git.h"
 #include "formats/progy/names.h"
 
@@ -11,6 +12,8 @@ namespace kontor::cli::progy {
 namespace {
 
 namespace paths = std::filesystem;
+
+constexpr std::size_t kMostMapBytes = 1u << 20;
 
 // git would take these for options, or for programs to run.
 bool is_sound(const LegacyCourse& course) {
@@ -44,10 +47,27 @@ Outcome<void> copy_folder(const paths::path& from, const paths::path& to) {
   return {};
 }
 
+Outcome<Json> read_map(const std::string& where, const Result<std::string>& text) {
+  auto map = text ? parse_json(*text) : Result<Json>(fail(Code::invalid_json));
+  if (!map || !map->is_object())
+    return fail(Code::bad_request, where + " is no JSON object of courses.");
+  return *std::move(map);
+}
+
+Outcome<Json> find_map(Desk& desk, RegistryApi& api, const std::string& file) {
+  if (!file.empty()) return read_map(file, fs::read_file(desk.path(file), kMostMapBytes));
+  if (auto text = desk.variable("COURSES"); !text.empty()) return read_map("COURSES", text);
+  const auto path = desk.settings().home + "/courses.json";
+  const auto own = fs::read_file(path, kMostMapBytes);
+  if (own || own.error().code != Code::not_found) return read_map(path, own);
+  return api.call("GET", "/registry/legacy-courses");
+}
+
 }  // namespace
 
-Outcome<std::vector<LegacyCourse>> list_legacy(RegistryApi& api) {
-  const auto answer = api.call("GET", "/registry/legacy-courses");
+Outcome<std::vector<LegacyCourse>> list_legacy(Desk& desk, RegistryApi& api,
+                                               const std::string& file) {
+  const auto answer = find_map(desk, api, file);
   if (!answer) return std::unexpected(answer.error());
   const auto nested = answer->is_object() ? answer->find("courses") : answer->end();
   const auto& map = answer->is_object() && nested != answer->end() ? *nested : *answer;
@@ -62,8 +82,8 @@ Outcome<std::vector<LegacyCourse>> list_legacy(RegistryApi& api) {
   return all;
 }
 
-Outcome<LegacyCourse> find_legacy(RegistryApi& api, const std::string& name) {
-  const auto all = list_legacy(api);
+Outcome<LegacyCourse> find_legacy(Desk& desk, RegistryApi& api, const std::string& name) {
+  const auto all = list_legacy(desk, api);
   if (!all) return std::unexpected(all.error());
   const auto slug = name.substr(name.rfind('/') + 1);
   const auto found = std::ranges::find(*all, slug, &LegacyCourse::name);

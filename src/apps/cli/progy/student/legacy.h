@@ -9,14 +9,18 @@
 namespace kontor::cli::progy {
 
 struct LegacyCourse {
-  std::string name;  // of the registry's map, a slug
+  std::string name;  // of the map, a slug
   std::string repo, branch, path, description;
 };
 
-// The registry's map. not_found where it has none: the hybrid phase is over.
-Outcome<std::vector<LegacyCourse>> list_legacy(RegistryApi& api);
+// The map {name: {repo, branch, path, description}} of the file, else of the variable COURSES, else
+// of
+// ~/.progy/courses.json, else of the registry. not_found where there is none: the hybrid phase is
+// over.
+Outcome<std::vector<LegacyCourse>> list_legacy(Desk& desk, RegistryApi& api,
+                                               const std::string& file = {});
 // `name` as a student types it, with or without a scope.
-Outcome<LegacyCourse> find_legacy(RegistryApi& api, const std::string& name);
+Outcome<LegacyCourse> find_legacy(Desk& desk, RegistryApi& api, const std::string& name);
 
 // Puts the course's files into `content`, which is there and empty, without the history.
 Outcome<void> clone_legacy(Desk& desk, const LegacyCourse& course, const std::string& scratch,
