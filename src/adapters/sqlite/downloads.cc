@@ -59,6 +59,7 @@ Result<void> add_download_counts(Connection& db, const std::vector<DownloadCount
 
 // Ids begin with the time, so that the oldest are found without another index.
 Result<void> write_download_records(Connection& db, const std::vector<DownloadRecord>& records) {
+  if (records.empty()) return {};
   Timestamp newest;
   for (const DownloadRecord& record : records) {
     newest = std::max(newest, record.at);
