@@ -3,8 +3,11 @@
 // any number of loops.
 #include "ports/account_store.h"
 #include "ports/advisory_store.h"
+#include "ports/device_login_store.h"
+#include "ports/git_connection_store.h"
 #include "ports/log_store.h"
 #include "ports/package_store.h"
+#include "ports/purchase_store.h"
 #include "ports/rate_store.h"
 #include "ports/store_audit.h"
 #include "tests/support/package_builders.h"
@@ -23,6 +26,9 @@ struct Stores {
   std::unique_ptr<LogStore> log;
   std::unique_ptr<AdvisoryStore> advisories;
   std::unique_ptr<RateStore> rates;
+  std::unique_ptr<DeviceLoginStore> devices;
+  std::unique_ptr<PurchaseStore> purchases;
+  std::unique_ptr<GitConnectionStore> git;
 };
 
 class StoreHarness {
@@ -50,6 +56,9 @@ class StoreFixture : public testing::TestWithParam<MakeStoreHarness> {
   AccountStore& accounts() { return *stores_.accounts; }
   StoreAudit& audit() { return *stores_.audit; }
   LogStore& log() { return *stores_.log; }
+  DeviceLoginStore& devices() { return *stores_.devices; }
+  PurchaseStore& purchases() { return *stores_.purchases; }
+  GitConnectionStore& git() { return *stores_.git; }
   AdvisoryStore& advisories() { return *stores_.advisories; }
 
   template <class T>

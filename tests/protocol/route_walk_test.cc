@@ -1,22 +1,29 @@
 // Walks every route of every table with every kind of wrong credential (row AUTH-13). A refusal
 // counts only if the very same request succeeds with the right credential, and if the refused one
 // changed nothing.
+#include "adapters/memory/device_login_store.h"
+#include "adapters/memory/git_connection_store.h"
 #include "adapters/memory/health_log.h"
 #include "adapters/memory/log_files.h"
 #include "adapters/memory/log_store.h"
+#include "adapters/memory/purchase_store.h"
 #include "adapters/memory/store_audit.h"
 #include "domain/token_text.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/error_envelope.h"
 #include "formats/npm/package_routes.h"
 #include "registry/advisories/routes.h"
+#include "registry/device_login/routes.h"
 #include "registry/error_body.h"
+#include "registry/git_repositories/routes.h"
 #include "registry/key_routes.h"
 #include "registry/log/integrator.h"
 #include "registry/log/log_routes.h"
+#include "registry/purchases/routes.h"
 #include "registry/system_routes.h"
 #include "registry/upkeep/routes.h"
 #include "registry/user_routes.h"
+#include "tests/support/any_services.h"
 #include "tests/support/believing_verifier.h"
 #include "tests/support/npm_world.h"
 #include "tests/support/test_signer.h"
@@ -37,6 +44,9 @@ struct WholeWorld : NpmWorld {
       : system{registry, metrics, health, "test"},
         system_set("system", system_routes(), system, error_body),
         user_set("users", user_routes(), registry, error_body),
+        device_set("device-login", device_routes(), devices, oauth_error),
+        purchase_set("purchases", purchase_routes(), purchases, error_body),
+        git_set("git", git_routes(), git, error_body),
         advisory_set("advisories", advisory_routes(), registry, error_body),
         upkeep{registry, {packages, inventory, audit, log_store, clock, {}}},
         upkeep_set("upkeep", upkeep_routes(), upkeep, error_body),
@@ -47,6 +57,9 @@ struct WholeWorld : NpmWorld {
         account_set("npm-accounts", npm::account_routes(), service, npm::error_response),
         whole(registry, {{&system_set, false},
                          {&user_set, false},
+                         {&device_set, false},
+                         {&purchase_set, false},
+                         {&git_set, false},
                          {&advisory_set, false},
                          {&upkeep_set, false},
                          {&log_set, false},
@@ -63,8 +76,24 @@ struct WholeWorld : NpmWorld {
     EXPECT_EQ(publish({.manifest = R"({"name":"@acme/bar","version":"1.0.0"})"}).status, 201);
     EXPECT_EQ(send("PUT", "/-/package/foo/owners", "alice", {{"user", "carol"}}).status, 201);
     EXPECT_EQ(send("POST", "/v1/advisories", "root", {{"id", "TEST-1"}}).status, 201);
+    add_course("foo", "alice");
+    const auto sold = add_course("sold", "bob");
+    EXPECT_TRUE(run(purchase_store.set_price(sold, Price{1000, "usd"})));
+    EXPECT_TRUE(run(purchase_store.add({"TEST-1", user("carol").id, sold, {}, "grant", "TEST-1",
+                                        clock.now(), std::nullopt})));
+    EXPECT_EQ(send("PUT", "/git/connection", "alice", {{"token", "of-alice"}}).status, 200);
     const auto integrator = run(Integrator::open({log_store, log_files, signer}, LogId::open));
     EXPECT_TRUE(integrator && run((*integrator)->publish()));
+  }
+
+  PackageId add_course(const std::string& name, const std::string& owner) {
+    PackageChange change;
+    change.key = {FormatId::progy, name};
+    change.at = clock.now();
+    change.create = CreatePackage{Visibility::open, user(owner).id, {}, {}};
+    const auto applied = run(packages.apply(std::move(change)));
+    EXPECT_TRUE(applied);
+    return applied ? applied->id : PackageId{};
   }
 
   // What a refused request may not change.
@@ -74,6 +103,9 @@ struct WholeWorld : NpmWorld {
       const auto record = *run(packages.find({FormatId::npm, name}));
       out += record ? std::to_string(record->revision) : "-";
     }
+    for (const auto& [id, price] : database.prices) out += to_text(price);
+    for (const auto& purchase : database.purchases) out += purchase.revoked ? "revoked" : "bought";
+    for (const auto& [id, connection] : database.git_connections) out += connection.token;
     return out;
   }
 
@@ -82,6 +114,17 @@ struct WholeWorld : NpmWorld {
   SystemService system;
   RouteTable<SystemService> system_set;
   RouteTable<Registry> user_set;
+  memory::DeviceLoginStore device_logins{database};
+  DeviceService devices{registry, device_logins};
+  RouteTable<DeviceService> device_set;
+  memory::PurchaseStore purchase_store{database};
+  AnyProvider provider;
+  PurchaseService purchases{registry, purchase_store, &provider};
+  RouteTable<PurchaseService> purchase_set;
+  memory::GitConnectionStore git_connections{database};
+  AnyGitHost git_host;
+  GitService git{registry, git_connections, &git_host};
+  RouteTable<GitService> git_set;
   RouteTable<Registry> advisory_set;
   memory::BlobInventory inventory{blobs};
   memory::StoreAudit audit{database};
@@ -116,6 +159,23 @@ nlohmann::ordered_json without_version(nlohmann::ordered_json document, const ch
   document["dist-tags"] = {{"latest", "1.1.0"}};
   return document;
 }
+
+// What is sent to a route whatever stands in its address.
+const std::map<std::string_view, std::string> kBodies = {
+    {"/billing/prices/:pkg", R"({"cents":1,"currency":"usd"})"},
+    {"/billing/checkout", R"({"package":"sold"})"},
+    {"/-/kontor/v1/purchases", R"({"user":"bob","package":"foo"})"},
+    {"/git/connection", R"({"token":"another"})"},
+    {"/git/ensure-repo", R"({"courseId":"acme-bar"})"},
+    {"/v1/advisories", R"({"id":"TEST-2"})"},
+    {"/v1/advisories/query", R"({"packages":[]})"},
+    {"/v1/advisories/:id", R"({"summary":"other"})"},
+    {"/:pkg/:tag", R"("1.1.0")"},
+    {"/-/npm/v1/tokens", R"({"password":"secret of alice"})"},
+    {"/-/npm/v1/user", R"({"email":"new@example.test"})"},
+    {"/-/kontor/v1/users",
+     R"({"name":"dora","email":"d@example.test","password":"a long password"})"},
+};
 
 // A request that the route's rightful caller succeeds with.
 Walked effective(WholeWorld& world, const http::RouteInfo& info) {
@@ -156,9 +216,7 @@ Walked effective(WholeWorld& world, const http::RouteInfo& info) {
 
   if (publish) w.body = document_of({.manifest = R"({"name":"walked","version":"1.0.0"})"}).dump();
   else if (info.pattern == "/:pkg/-rev/:rev") w.body = without_version(full, "1.0.0").dump();
-  else if (info.pattern == "/v1/advisories") w.body = R"({"id":"TEST-2"})";
-  else if (info.pattern == "/v1/advisories/query") w.body = R"({"packages":[]})";
-  else if (info.pattern == "/v1/advisories/:id") w.body = R"({"summary":"other"})";
+  else if (kBodies.contains(info.pattern)) w.body = kBodies.at(info.pattern);
   else if (info.pattern.ends_with("/keys/retire")) w.body = R"({"use":"public log"})";
   else if (info.pattern.ends_with("/bulk")) w.body = R"({"foo":["1.0.0"]})";
   else if (info.pattern.find("/audits") != info.pattern.npos)
@@ -167,11 +225,6 @@ Walked effective(WholeWorld& world, const http::RouteInfo& info) {
   else if (info.pattern.ends_with("/access")) w.body = R"({"access":"restricted"})";
   else if (info.pattern.ends_with("/dist-tags")) w.body = R"({"old":"1.0.0","latest":"1.1.0"})";
   else if (info.pattern.find("/dist-tags/") != info.pattern.npos) w.body = R"("1.1.0")";
-  else if (info.pattern == "/:pkg/:tag") w.body = R"("1.1.0")";
-  else if (info.pattern == "/-/npm/v1/tokens") w.body = R"({"password":"secret of alice"})";
-  else if (info.pattern == "/-/npm/v1/user") w.body = R"({"email":"new@example.test"})";
-  else if (info.pattern == "/-/kontor/v1/users")
-    w.body = R"({"name":"dora","email":"d@example.test","password":"a long password"})";
   else if (info.pattern.ends_with("/password")) w.body = R"({"password":"another password"})";
   if (info.method == Method::get) w.body.clear();
   return w;
@@ -243,7 +296,8 @@ std::vector<http::RouteInfo> all_routes() {
   WholeWorld world;
   std::vector<http::RouteInfo> out;
   for (const RouteSet* set :
-       std::initializer_list<const RouteSet*>{&world.system_set, &world.user_set, &world.upkeep_set,
+       std::initializer_list<const RouteSet*>{&world.system_set, &world.user_set, &world.device_set,
+                                              &world.purchase_set, &world.git_set, &world.upkeep_set,
                                               &world.log_set, &world.key_set, &world.account_set,
                                               &world.routes})
     out.insert(out.end(), set->routes().begin(), set->routes().end());

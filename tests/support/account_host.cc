@@ -51,7 +51,7 @@ Reply AccountHost::send(Question question) {
   if (!question.body.empty()) request.body = &reader;
 
   RouteLabel label;
-  const auto response = run(gateway.handle(request, &label));
+  const auto response = run(asked->handle(request, &label));
   EXPECT_TRUE(response) << "the gateway never fails";
   Reply reply{response->status, response->headers, {}};
   if (const auto* bytes = std::get_if<Bytes>(&response->body)) reply.body = *bytes;

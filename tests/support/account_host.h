@@ -46,6 +46,7 @@ struct AccountHost : AccountWorld {
   RouteTable<npm::Service> npm_routes;
   RouteTable<Registry> users;
   Gateway gateway;
+  Gateway* asked = &gateway;  // who answers; a test with other routes names another
 };
 
 }  // namespace kontor::test

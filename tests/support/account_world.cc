@@ -131,6 +131,11 @@ std::string AccountWorld::everything_stored() const {
   for (const auto& [id, login] : database.web_logins) {
     for (const auto& digest : {id, login.id, login.page}) add(digest.hex()), add(digest.view());
   }
+  for (const auto& [id, login] : database.device_logins) {
+    for (const auto& digest : {id, login.code}) add(digest.hex()), add(digest.view());
+    add(login.client_name);
+    add(login.client);
+  }
   for (const auto& row : database.audit) {
     const auto& e = row.entry;
     for (const auto& text :

@@ -4,8 +4,11 @@
 #include "adapters/memory/fakes.h"
 #include "adapters/sqlite/account_store.h"
 #include "adapters/sqlite/advisory_store.h"
+#include "adapters/sqlite/device_login_store.h"
+#include "adapters/sqlite/git_connection_store.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
+#include "adapters/sqlite/purchase_store.h"
 #include "adapters/sqlite/rate_store.h"
 #include "adapters/sqlite/store_audit.h"
 #include "tests/conformance/store_harness.h"
@@ -30,7 +33,10 @@ class D1Stores final : public StoreHarness {
             std::make_unique<sqlite::StoreAudit>(opened.session),
             std::make_unique<sqlite::LogStore>(opened.session),
             std::make_unique<sqlite::AdvisoryStore>(opened.session),
-            std::make_unique<sqlite::RateStore>(opened.session)};
+            std::make_unique<sqlite::RateStore>(opened.session),
+            std::make_unique<sqlite::DeviceLoginStore>(opened.session),
+            std::make_unique<sqlite::PurchaseStore>(opened.session),
+            std::make_unique<sqlite::GitConnectionStore>(opened.session)};
   }
   bool keeps_stamps() const override { return false; }
   d1::SqliteBridge& bridge() { return *bridge_; }

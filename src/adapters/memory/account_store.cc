@@ -52,6 +52,7 @@ Task<> AccountStore::remove_user(UserId id, Trail trail) {
   add_events_of_removal(id, trail);
   co_await append_trail(database_, trail);
   database_.users.erase(id);
+  database_.git_connections.erase(id);
   std::erase_if(database_.tokens, [&](const auto& entry) { return entry.second.user == id; });
   std::erase_if(database_.web_logins,
                 [&](const auto& entry) { return entry.second.approved_by == id; });

@@ -3,9 +3,12 @@
 // thread; nothing outlives the process.
 #include "ports/account_store.h"
 #include "ports/advisory_store.h"
+#include "ports/device_login_store.h"
+#include "ports/git_connection_store.h"
 #include "ports/log_store.h"
 #include "domain/rate_limit.h"
 #include "ports/package_store.h"
+#include "ports/purchase_store.h"
 
 #include <map>
 #include <memory>
@@ -80,6 +83,10 @@ struct Database {
   std::map<UserId, User> users;
   std::map<std::string, TokenRecord> tokens;               // by key
   std::map<Sha256, WebLogin> web_logins;                   // by id
+  std::map<Sha256, DeviceLogin> device_logins;             // by id
+  std::map<UserId, GitConnection> git_connections;
+  std::map<PackageId, Price> prices;
+  std::vector<Purchase> purchases;  // in order of noting
   std::map<std::string, RevokedSession> revoked_sessions;  // by id
   std::map<std::string, AdvisoryRecord> advisories;        // by id
   std::map<AdvisorySubject, std::uint64_t> advisory_marks;

@@ -3,9 +3,12 @@
 #include "adapters/memory/advisory_store.h"
 #include "adapters/memory/blob_store.h"
 #include "adapters/memory/failure_counter.h"
+#include "adapters/memory/device_login_store.h"
+#include "adapters/memory/git_connection_store.h"
 #include "adapters/memory/fakes.h"
 #include "adapters/memory/log_store.h"
 #include "adapters/memory/package_store.h"
+#include "adapters/memory/purchase_store.h"
 #include "adapters/memory/rate_store.h"
 #include "adapters/memory/store_audit.h"
 #include "tests/conformance/blob_store_suite.h"
@@ -35,7 +38,10 @@ class MemoryStores final : public StoreHarness {
             std::make_unique<memory::StoreAudit>(database_),
             std::make_unique<memory::LogStore>(database_),
             std::make_unique<memory::AdvisoryStore>(database_),
-            std::make_unique<memory::RateStore>(database_.rates)};
+            std::make_unique<memory::RateStore>(database_.rates),
+            std::make_unique<memory::DeviceLoginStore>(database_),
+            std::make_unique<memory::PurchaseStore>(database_),
+            std::make_unique<memory::GitConnectionStore>(database_)};
   }
 
  private:

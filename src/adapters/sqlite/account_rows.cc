@@ -117,7 +117,8 @@ Result<void> remove_user_rows(Connection& db, UserId id) {
         "DELETE FROM transfers WHERE from_user = ?1 OR to_user = ?1",
         "DELETE FROM owners WHERE user = ?", "DELETE FROM stars WHERE user = ?",
         "DELETE FROM tokens WHERE user = ?", "DELETE FROM revoked_sessions WHERE user = ?",
-        "DELETE FROM web_logins WHERE approved_by = ?", "DELETE FROM users WHERE id = ?"})
+        "DELETE FROM web_logins WHERE approved_by = ?",
+        "DELETE FROM git_connections WHERE user = ?", "DELETE FROM users WHERE id = ?"})
     if (done) done = db.run(sql, id);
   for (const PackageId package : *owned)
     if (done) done = index_package(db, package);

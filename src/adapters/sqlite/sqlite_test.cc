@@ -1,9 +1,12 @@
 // The SQLite stores keep the promises of their ports, and what only they can get wrong.
 #include "adapters/sqlite/account_store.h"
 #include "adapters/sqlite/advisory_store.h"
+#include "adapters/sqlite/device_login_store.h"
+#include "adapters/sqlite/git_connection_store.h"
 #include "adapters/sqlite/local_session.h"
 #include "adapters/sqlite/log_store.h"
 #include "adapters/sqlite/package_store.h"
+#include "adapters/sqlite/purchase_store.h"
 #include "adapters/sqlite/rate_store.h"
 #include "adapters/sqlite/store_audit.h"
 #include "tests/conformance/store_harness.h"
@@ -30,7 +33,10 @@ class SqliteStores final : public StoreHarness {
             std::make_unique<sqlite::StoreAudit>(*sessions_.back()),
             std::make_unique<sqlite::LogStore>(*sessions_.back()),
             std::make_unique<sqlite::AdvisoryStore>(*sessions_.back()),
-            std::make_unique<sqlite::RateStore>(*sessions_.back())};
+            std::make_unique<sqlite::RateStore>(*sessions_.back()),
+            std::make_unique<sqlite::DeviceLoginStore>(*sessions_.back()),
+            std::make_unique<sqlite::PurchaseStore>(*sessions_.back()),
+            std::make_unique<sqlite::GitConnectionStore>(*sessions_.back())};
   }
 
  private:

@@ -8,9 +8,12 @@
 #include "formats/ori/routes.h"
 #include "formats/progy/routes.h"
 #include "registry/advisories/routes.h"
+#include "registry/device_login/routes.h"
 #include "registry/error_routes.h"
+#include "registry/git_repositories/routes.h"
 #include "registry/key_routes.h"
 #include "registry/log/log_routes.h"
+#include "registry/purchases/routes.h"
 #include "registry/system_routes.h"
 #include "registry/upkeep/routes.h"
 #include "registry/user_routes.h"
@@ -40,6 +43,9 @@ std::string api_page() {
   const auto system = infos(system_routes());
   const auto errors = infos(error_routes());
   const auto users = infos(user_routes());
+  const auto devices = infos(device_routes());
+  const auto purchases = infos(purchase_routes());
+  const auto git = infos(git_routes());
   const auto advisories = infos(advisory_routes());
   const auto upkeep = infos(upkeep_routes());
   const auto log = infos(log_routes());
@@ -52,6 +58,10 @@ std::string api_page() {
       {{"Health and metrics", "Served at the root only.", system},
        {"Failures of the server", "Served at the root only.", errors},
        {"Administration of users", "Served at the root only.", users},
+       {"Logins of programs", "Served at the root only, for every format. device-login.md has them in full.",
+        devices},
+       {"Purchases of courses", "Served at the root only. purchases.md has them in full.", purchases},
+       {"Accounts at a git host", "Served at the root only. purchases.md has them in full.", git},
        {"Advisories", "Served at the root only, for packages of every format.", advisories},
        {"Upkeep of the store", "Served at the root only.", upkeep},
        {"Transparency logs", "Served at the root only; `:log` is `public`, `private` or `audit`.",

@@ -17,6 +17,7 @@
 #include "apps/cli/log/witness_command.h"
 #include "apps/cli/programs.h"
 #include "apps/cli/progy/migrate_command.h"
+#include "apps/cli/purchases_command.h"
 #include "apps/cli/schema_command.h"
 #include "apps/cli/signer_command.h"
 #include "apps/cli/users_command.h"
@@ -79,6 +80,8 @@ void add_kontor_commands(CLI::App& app, ConfigRequest& request, CommandContext& 
   kontor::cli::add_advisory_commands(app, context);
   kontor::cli::add_audit_log_command(app, context);
   kontor::cli::add_keys_commands(app, context);
+  kontor::cli::add_purchases_commands(app, context);
+  kontor::cli::add_purchases_commands(*registry, context);
   kontor::cli::add_schema_command(app, context);
   kontor::cli::add_schema_command(*registry, context);
   kontor::cli::add_signer_command(app, context);

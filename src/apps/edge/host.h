@@ -33,6 +33,7 @@ enum class Call : std::uint32_t {
   release_sign = 17,
   object_move = 18,
   object_erase = 19,
+  fetch = 20,
 };
 
 // What a call failed with, in the worker's words; the caller makes an error of the catalogue of it.

@@ -95,10 +95,12 @@ Instance::Instance(Config config, std::string version)
                 settings_of(config_)},
       system_{registry_, metrics_, health_, std::move(version)},
       log_{registry_, log_store_, log_files_, signer_},
+      caller_(host_),
+      users_(registry_, session_, caller_, outside_accounts(config_)),
       npm_{registry_, nullptr, &releases_},
       ori_{registry_, log_store_, blobs_, &eraser_},
       keys_{registry_, signer_, signer_, releases_, log_store_},
-      progy_{registry_},
+      progy_{registry_, nullptr, &users_.purchases(), config_.progy.legacy_courses},
       system_routes_("system", system_routes(), system_, error_body),
       user_routes_("users", user_routes(), registry_, error_body),
       advisory_routes_("advisories", advisory_routes(), registry_, error_body),
@@ -111,15 +113,15 @@ Instance::Instance(Config config, std::string version)
       gateway_(registry_, mounts()) {}
 
 std::vector<Gateway::Mount> Instance::mounts() {
-  return {{&system_routes_, false},
-          {&user_routes_, false},
-          {&advisory_routes_, false},
-          {&ori_routes_, false, ori::kRates},
-          {&key_routes_, false},
-          {&progy_routes_, false},
-          {&log_routes_, false},
-          {&account_routes_, true},
-          {&package_routes_, true}};
+  auto all = users_.mounts();
+  const std::initializer_list<Gateway::Mount> others = {
+      {&system_routes_, false},   {&user_routes_, false},
+      {&advisory_routes_, false}, {&ori_routes_, false, ori::kRates},
+      {&key_routes_, false},      {&progy_routes_, false},
+      {&log_routes_, false},      {&account_routes_, true},
+      {&package_routes_, true}};
+  all.insert(all.end(), others);
+  return all;
 }
 
 Task<> Instance::start() {

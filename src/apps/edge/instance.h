@@ -13,6 +13,7 @@
 #include "apps/edge/d1_bridge.h"
 #include "apps/edge/edge_signer.h"
 #include "apps/edge/exchange.h"
+#include "apps/edge/far_caller.h"
 #include "apps/edge/far_failures.h"
 #include "apps/edge/passwords.h"
 #include "apps/edge/r2_blobs.h"
@@ -20,6 +21,7 @@
 #include "apps/edge/r2_log_files.h"
 #include "apps/edge/release_signer.h"
 #include "apps/server/config/config.h"
+#include "apps/server/user_services.h"
 #include "domain/failure_window.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
@@ -80,6 +82,7 @@ class Instance {
   Task<> settle();
 
  private:
+  // In the order they are asked.
   std::vector<Gateway::Mount> mounts();
 
   const Config config_;
@@ -116,6 +119,8 @@ class Instance {
   Registry registry_;
   SystemService system_;
   LogService log_;
+  FarCaller caller_;
+  UserServices users_;
   npm::Service npm_;
   ori::Service ori_;
   KeyService keys_;

@@ -24,6 +24,8 @@ namespace {
 constexpr std::size_t kDiskThreads = 4;
 constexpr std::size_t kDiskQueue = 4096;
 constexpr std::size_t kPasswordQueue = 64;
+constexpr std::size_t kCallThreads = 2;
+constexpr std::size_t kCallQueue = 64;
 constexpr const char* kTwoFactorKey = "two-factor";
 constexpr const char* kSessionKey = "sessions";
 constexpr std::size_t kMaxTrustedRoot = 1 << 20;
@@ -104,6 +106,7 @@ ServerProcess::ServerProcess(Config config, Log& log, DataDir data, std::string 
       health_(static_cast<std::size_t>(config_.health.history)),
       disk_workers_(kDiskThreads, kDiskQueue),
       password_workers_(static_cast<std::size_t>(config_.auth.max_password_hashes), kPasswordQueue),
+      call_workers_(kCallThreads, kCallQueue),
       blob_commits_(fs::BlobLayout{data_.blobs()}) {}
 
 ServerProcess::~ServerProcess() {
@@ -114,6 +117,7 @@ ServerProcess::~ServerProcess() {
   if (database_) database_->stop();
   disk_workers_.stop();
   password_workers_.stop();
+  call_workers_.stop();
   if (processors_) processors_->stop();
   if (signing_) signing_->stop();
 }
@@ -140,6 +144,7 @@ Result<void> ServerProcess::open() {
                           published_,
                           disk_workers_,
                           password_workers_,
+                          call_workers_,
                           clock_,
                           entropy_,
                           *secrets_,
@@ -151,6 +156,8 @@ Result<void> ServerProcess::open() {
                           health_,
                           errors_,
                           log_,
+                          outside_accounts(config_),
+                          config_.progy.legacy_courses,
                           version_};
   const std::size_t count = loop_count(config_);
   for (std::size_t i = 0; i < count; ++i) {

@@ -71,6 +71,7 @@ class ServerProcess final {
   Metrics metrics_;
   host::ThreadWorkers disk_workers_;
   host::ThreadWorkers password_workers_;
+  host::ThreadWorkers call_workers_;
   std::unique_ptr<processing::WorkerPool> processors_;  // null: none are wanted
   fs::CommitQueue blob_commits_;
   std::unique_ptr<sqlite::Database> database_;

@@ -70,9 +70,11 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
       log_{registry_, log_store_, log_files_, *signer_,
            [&published = parts.published](LogId log) { return published.checkpoints(log); }},
       keys_{registry_, *signer_, *signer_, *signer_, log_store_},
+      caller_(parts.call_workers, loop_),
+      users_(registry_, *ground_.session, caller_, parts.outside),
       npm_{registry_, &receipts_, signer_.get(), parts.attestations},
       ori_{registry_, log_store_, archives_, &eraser_},
-      progy_{registry_, &receipts_},
+      progy_{registry_, &receipts_, &users_.purchases(), parts.legacy_courses},
       system_routes_("system", system_routes(), system_, error_body),
       error_routes_("errors", error_routes(), errors_, error_body),
       user_routes_("users", user_routes(), registry_, error_body),
@@ -88,17 +90,20 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
       flush_({loop_, parts.log, "counts_not_written", [this] { return write_back(registry_); }}) {}
 
 std::vector<Gateway::Mount> Shard::mounts() {
-  return {{&system_routes_, false},
-          {&error_routes_, false},
-          {&user_routes_, false},
-          {&advisory_routes_, false, ori::kRates},
-          {&upkeep_routes_, false},
-          {&log_routes_, false},
-          {&key_routes_, false},
-          {&ori_routes_, false, ori::kRates},
-          {&progy_routes_, false},
-          {&account_routes_, true, npm::kRates},
-          {&package_routes_, true, npm::kRates}};
+  auto all = users_.mounts();
+  const std::initializer_list<Gateway::Mount> others = {{&system_routes_, false},
+                                                        {&error_routes_, false},
+                                                        {&user_routes_, false},
+                                                        {&advisory_routes_, false, ori::kRates},
+                                                        {&upkeep_routes_, false},
+                                                        {&log_routes_, false},
+                                                        {&key_routes_, false},
+                                                        {&ori_routes_, false, ori::kRates},
+                                                        {&progy_routes_, false},
+                                                        {&account_routes_, true, npm::kRates},
+                                                        {&package_routes_, true, npm::kRates}};
+  all.insert(all.end(), others);
+  return all;
 }
 
 Shard::~Shard() {

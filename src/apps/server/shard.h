@@ -3,6 +3,7 @@
 // SharedParts names, all of it safe from any thread.
 #include "adapters/asio/asio_loop.h"
 #include "adapters/asio/handler.h"
+#include "adapters/curl/http_caller.h"
 #include "adapters/filesystem/blob_inventory.h"
 #include "adapters/filesystem/blob_store.h"
 #include "adapters/filesystem/log_files.h"
@@ -20,6 +21,7 @@
 #include "apps/server/metrics.h"
 #include "apps/server/processing/worker_pool.h"
 #include "apps/server/signer/signer_host.h"
+#include "apps/server/user_services.h"
 #include "formats/npm/account_routes.h"
 #include "formats/npm/package_routes.h"
 #include "formats/ori/routes.h"
@@ -51,6 +53,7 @@ struct SharedParts {
   PublishedLogs& published;
   Workers& disk_workers;
   Workers& password_workers;
+  Workers& call_workers;  // wait for other services
   Clock& clock;
   Entropy& entropy;
   SecretBox& secrets;
@@ -62,6 +65,8 @@ struct SharedParts {
   HealthLog& health;
   ErrorBook& errors;
   Log& log;
+  OutsideAccounts outside;
+  std::string legacy_courses;
   std::string version;
 };
 
@@ -102,6 +107,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   };
   Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> settings,
         std::size_t loops);
+  // In the order they are asked.
   std::vector<Gateway::Mount> mounts();
 
   Ground ground_;
@@ -137,6 +143,8 @@ class Shard final : public net::Handler, public net::BlobOpener {
   UpkeepService upkeep_;
   LogService log_;
   KeyService keys_;
+  curl::WorkerHttpCaller caller_;
+  UserServices users_;
   npm::Service npm_;
   ori::Service ori_;
   progy::Service progy_;

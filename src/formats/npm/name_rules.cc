@@ -11,9 +11,9 @@
 namespace kontor::npm {
 namespace {
 
-constexpr std::array<std::string_view, 16> kReservedFirstSegments = {
+constexpr std::array<std::string_view, 17> kReservedFirstSegments = {
     "-",   "v1",   "registry", "cdn", "npm", "private", "project-*", "_search",
-    "log", "auth", "git",      "api", "ui",  "billing", "health",    "metrics"};
+    "log", "auth", "git",      "api", "ui",  "billing", "health",    "metrics", "device"};
 
 // Folders and files that tools make beside packages.
 constexpr std::array<std::string_view, 2> kForbidden = {"node_modules", "favicon.ico"};

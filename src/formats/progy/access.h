@@ -10,4 +10,7 @@ namespace kontor::progy {
 // administrators; for everybody else they are not there (not_found).
 Task<PackageRecord> load_fetchable(Service& service, const http::Call& call, PackageKey key);
 
+// What the course costs; nothing where it is free.
+Task<std::optional<Price>> price_of_course(Service& service, PackageId course);
+
 }  // namespace kontor::progy

@@ -46,6 +46,12 @@ Task<http::Response> download(Service& service, const http::Call& call) {
   if (!key) co_return std::unexpected(key.error());
   PackageRecord package;
   const auto record = co_await find_artifact(service, call, *key, &package);
+  const auto price = co_await price_of_course(service, package.id);
+  if (price) {
+    const auto demand = co_await find_purchase_demand(*service.purchases, call.principal, package,
+                                                      *price, call.base);
+    if (demand) co_return purchase_required(*key, *demand);
+  }
   const auto& sha256 = record.archive.sha256;
   auto response = archive_answer(call.request, record,
                                  {.etag = "\"" + sha256.hex() + "\"",
@@ -53,7 +59,8 @@ Task<http::Response> download(Service& service, const http::Call& call) {
                                   .repr_digest = "sha-256=:" + sha256.base64() + ":",
                                   .refuse = error_response});
   if (response.status < 400) {
-    cache_archive(response, package.visibility, *registry.settings);
+    const auto seen_by = price ? Visibility::restricted : package.visibility;
+    cache_archive(response, seen_by, *registry.settings);
     response.set("x-checksum-sha256", sha256.hex());
     response.set("content-disposition",
                  "attachment; filename=\"" + artifact_file_name(key->name, record.version) + "\"");

@@ -22,5 +22,6 @@ Task<http::Response> patch_course(Service& service, const http::Call& call);
 Task<http::Response> delete_course(Service& service, const http::Call& call);
 // routes.cc
 Task<http::Response> get_schema(Service& service, const http::Call& call);
+Task<http::Response> list_legacy_courses(Service& service, const http::Call& call);
 
 }  // namespace kontor::progy

@@ -1,5 +1,6 @@
 // GET /registry/resolve/...: which version a student gets, and by what to know its bytes. Rows
 // PRG-04, PRG-07, D-08.
+#include "formats/progy/access.h"
 #include "formats/progy/handler_support.h"
 #include "formats/progy/handlers.h"
 #include "formats/progy/names.h"
@@ -51,6 +52,7 @@ Task<http::Response> resolve(Service& service, const http::Call& call) {
   const auto record = co_await chosen_version(registry, call, package);
   const auto name = co_await parse_name(key.name);
   const auto latest = package.tags.find("latest");
+  const auto price = co_await price_of_course(service, package.id);
   auto versions = co_await versions_of(registry, package.id);
   const Json stored = Json::parse(record.manifest, nullptr, false);
   const Json body = {
@@ -68,6 +70,7 @@ Task<http::Response> resolve(Service& service, const http::Call& call) {
       {"changelog", member(stored, "changelog")},
       {"engines", member(member(stored, "course"), "engines")},
       {"publishedAt", rfc3339(record.published)},
+      {"price", price ? price_object(*price) : Json(nullptr)},
       {"private", package.visibility == Visibility::restricted},
       {"log", log_of(record)}};
   co_return document_answer(call.request, json_text(body), package.visibility, *registry.settings);

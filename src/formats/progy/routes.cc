@@ -15,6 +15,9 @@ using Entry = RouteEntry<Service>;
 
 constexpr std::array kRoutes = {
     Entry{{Method::get, kSchemaPath, open, "The JSON Schema of course.json."}, get_schema},
+    Entry{{Method::get, "/registry/legacy-courses", open,
+           "Courses that lie in git repositories still, by name: repo, branch, path, description."},
+          list_legacy_courses},
     Entry{{Method::get, "/registry", read, "Public courses, best first: ?query=, page=, scope=."},
           list_courses},
     Entry{
@@ -59,6 +62,11 @@ Task<http::Response> get_schema(Service&, const http::Call&) {
   response.set("content-type", "application/schema+json");
   response.set("cache-control", "public, max-age=3600");
   co_return response;
+}
+
+Task<http::Response> list_legacy_courses(Service& service, const http::Call&) {
+  const auto& map = service.legacy_courses;
+  co_return http::json_response(200, R"({"courses":)" + (map.empty() ? "{}" : map) + "}");
 }
 
 }  // namespace kontor::progy

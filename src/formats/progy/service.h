@@ -2,6 +2,7 @@
 // What Progy's handlers work on.
 #include "ports/blob_store.h"
 #include "registry/log/receipt.h"
+#include "registry/purchases/purchases.h"
 #include "registry/registry.h"
 
 namespace kontor::progy {
@@ -9,6 +10,8 @@ namespace kontor::progy {
 struct Service {
   Registry& registry;
   const ReceiptService* receipts = nullptr;  // null: no proofs on this host
+  PurchaseService* purchases = nullptr;      // null: every course is free
+  std::string legacy_courses = {};           // JSON: those that lie in git repositories still
 };
 
 }  // namespace kontor::progy

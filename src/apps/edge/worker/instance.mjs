@@ -3,10 +3,11 @@
 import module from './kontor.wasm';
 import * as blobs from './blobs.mjs';
 import { batch } from './d1.mjs';
+import { send } from './fetch.mjs';
 import * as keys from './keys.mjs';
 import { MessageReader, MessageWriter } from './wire.mjs';
 
-const abi = 5;
+const abi = 6;
 const decoder = new TextDecoder();
 
 // By number of ../host.h: what is done for the module. Each yields the bytes of the answer.
@@ -37,6 +38,7 @@ const calls = {
   18: (instance, message) =>
     blobs.move(instance.env.REGISTRY_NPM, message.text(), message.text()),
   19: (instance, message) => blobs.erase(instance.env.REGISTRY_NPM, message.text()),
+  20: (instance, message) => send(message),
 };
 
 // The key comes first in the question and says which object counts.

@@ -17,6 +17,9 @@ std::optional<std::string> check_log_origin(std::string& text);  // cuts final s
 std::optional<std::string> check_advisory_rule(std::string& text);    // "GHSA/high=warn"
 std::optional<std::string> check_advisory_prefix(std::string& text);  // of ids
 
+// A JSON object of courses in git repositories; brings it to its normal form.
+std::optional<std::string> check_course_map(std::string& text);
+
 bool is_loopback(const std::string& host);
 
 }  // namespace kontor::config

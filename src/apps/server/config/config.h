@@ -86,6 +86,7 @@ struct NpmConfig {
 struct ProgyConfig {
   ProgramsInCourses programs = ProgramsInCourses::warn;
   bool allow_force = false;
+  std::string legacy_courses;  // JSON, checked; empty: none
   bool operator==(const ProgyConfig&) const = default;
 };
 
@@ -171,6 +172,20 @@ struct TransparencyConfig {
   bool operator==(const TransparencyConfig&) const = default;
 };
 
+// Where courses are paid for.
+struct PurchasesConfig {
+  std::string stripe_key;  // empty: nothing can be paid for
+  std::string stripe_webhook_secret;
+  std::string stripe_url = "https://api.stripe.com";  // without a final slash
+  bool operator==(const PurchasesConfig&) const = default;
+};
+
+// The git host that students have accounts at.
+struct GitConfig {
+  std::string api_url;  // without a final slash; empty: none
+  bool operator==(const GitConfig&) const = default;
+};
+
 // Who holds the signing keys.
 struct SigningConfig {
   SignerProcess process = SignerProcess::separate;
@@ -201,6 +216,8 @@ struct Config {
   TransparencyConfig transparency;
   AdvisoriesConfig advisories;
   SigningConfig signing;
+  PurchasesConfig purchases;
+  GitConfig git;
   GcConfig gc;
   Duration drain_timeout = seconds(10);
   bool read_only = false;

@@ -125,6 +125,25 @@ TEST(ConfigChecks, prefixes) {
                                                          {"", nullptr}}});
 }
 
+TEST(ConfigChecks, maps_of_courses) {
+  expect_checks(
+      check_course_map,
+      std::array<CheckCase, 11>{
+          {{"", ""},
+           {"{}", "{}"},
+           {R"({"rust": {"repo": "https://git.example/c.git"}})",
+            R"({"rust":{"repo":"https://git.example/c.git","branch":"main","path":".","description":""}})"},
+           {R"({"go":{"repo":"git@git.example:c","branch":"b","path":"p/q","description":"Go","x":1}})",
+            R"({"go":{"repo":"git@git.example:c","branch":"b","path":"p/q","description":"Go"}})"},
+           {"[]", nullptr},
+           {"rust", nullptr},
+           {R"({"rust":"https://git.example/c.git"})", nullptr},
+           {R"({"rust":{}})", nullptr},
+           {R"({"a b":{"repo":"https://git.example/c.git"}})", nullptr},
+           {R"({"rust":{"repo":"--upload-pack=id"}})", nullptr},
+           {R"({"rust":{"repo":"ext::sh -c id"}})", nullptr}}});
+}
+
 TEST(ConfigChecks, loopback_addresses) {
   for (auto* host : {"127.0.0.1", "127.1.2.3", "::1", "localhost"}) EXPECT_TRUE(is_loopback(host));
   for (auto* host : {"0.0.0.0", "::", "127.example", "10.0.0.1"}) EXPECT_FALSE(is_loopback(host));

@@ -1,6 +1,7 @@
 #pragma once
 // The keys of the limits of requests, of courses and of the archive processor. Rows RL-01, RL-04,
 // PRG-03, ORI-20. Part of keys.cc.
+#include "apps/server/config/checks.h"
 #include "apps/server/config/slots.h"
 
 namespace kontor::config {
@@ -104,6 +105,36 @@ inline constexpr Key kServiceKeys[] = {
             "(`progy publish --force`). Each time is told in the transparency log, and the old "
             "bytes are kept.",
      .apply = Apply::reload},
+    {.path = "progy.legacyCourses",
+     .slot = at<&Config::progy, &ProgyConfig::legacy_courses>,
+     .doc = "Courses that lie in git repositories still, as the JSON text that Progy's worker has in "
+            "its variable `COURSES`: `{\"rust\": {\"repo\": ..., \"branch\": ..., \"path\": ..., "
+            "\"description\": ...}}`. Students' `progy init` falls back to them for names that the "
+            "registry does not have. Empty means none.",
+     .check = check_course_map,
+     .environment = {"COURSES"}},
+    {.path = "purchases.stripeKey",
+     .slot = at<&Config::purchases, &PurchasesConfig::stripe_key>,
+     .doc = "Secret key of the Stripe account that takes payments for courses. Empty means that "
+            "nothing can be paid for; prices count all the same.",
+     .visibility = Visibility::secret,
+     .environment = {"STRIPE_SECRET_KEY"}},
+    {.path = "purchases.stripeWebhookSecret",
+     .slot = at<&Config::purchases, &PurchasesConfig::stripe_webhook_secret>,
+     .doc = "Secret of the webhook endpoint `/billing/webhook` in that account; messages that are "
+            "not signed by it are refused.",
+     .visibility = Visibility::secret,
+     .environment = {"STRIPE_WEBHOOK_SECRET"}},
+    {.path = "purchases.stripeUrl",
+     .slot = at<&Config::purchases, &PurchasesConfig::stripe_url>,
+     .doc = "Where Stripe's API is asked.",
+     .check = check_public_url},
+    {.path = "git.apiUrl",
+     .slot = at<&Config::git, &GitConfig::api_url>,
+     .doc = "API of the git host that students connect their accounts with: "
+            "`https://api.github.com`, or `https://HOST/api/v1` of a Gitea or Forgejo. Empty means "
+            "none.",
+     .check = check_public_url},
     {.path = "processor.workers",
      .slot = at<&Config::processor, &ProcessorConfig::workers>,
      .doc = "Processes that inspect uploaded archives, without network, files or much memory; one "
