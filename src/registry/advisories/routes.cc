@@ -108,19 +108,36 @@ Task<http::Response> get_advisory(Registry& registry, const http::Call& call) {
   co_return private_json(200, co_await document_of(registry.advisories.store, call.params["id"]));
 }
 
-Task<Json> answer_question(Registry& registry, Json question) {
+// What is known about one package under each of its ecosystems.
+struct KnownPackage {
+  std::string name, ecosystem;
+  std::vector<std::pair<std::string, KnownAdvisories>> known;
+};
+
+// Questions about versions of one package come one behind the other: the store is asked once.
+Task<> learn(Registry& registry, KnownPackage& package, std::string name, std::string ecosystem) {
+  if (!package.known.empty() && package.name == name && package.ecosystem == ecosystem)
+    co_return {};
+  package = {std::move(name), std::move(ecosystem), {}};
+  for (const auto& subject : subjects_of(registry, package.name, package.ecosystem))
+    package.known.emplace_back(subject.ecosystem,
+                               co_await known_about(registry.advisories.store, subject));
+  co_return {};
+}
+
+Task<Json> answer_question(Registry& registry, KnownPackage& package, Json question) {
   if (!question.is_object())
     co_return fail(Code::invalid_json, "packages must be [{name, version}, ...].");
   const auto name = co_await required_text_field(question, "name");
   const auto version = co_await required_text_field(question, "version");
   const auto ecosystem = (co_await text_field(question, "ecosystem")).value_or("");
+  co_await learn(registry, package, name, ecosystem);
   Json matches = Json::array();
-  for (const auto& subject : subjects_of(registry, name, ecosystem)) {
-    const auto known = co_await known_about(registry.advisories.store, subject);
-    const Format* format = format_of(registry.advisories.formats, subject.ecosystem);
+  for (const auto& [its_ecosystem, known] : package.known) {
+    const Format* format = format_of(registry.advisories.formats, its_ecosystem);
     for (const auto& match : matches_of(known.advisories, version, format)) {
       Json shown = to_json(match);
-      shown["ecosystem"] = subject.ecosystem;
+      shown["ecosystem"] = its_ecosystem;
       matches.push_back(std::move(shown));
     }
   }
@@ -136,8 +153,9 @@ Task<http::Response> post_query(Registry& registry, const http::Call& call) {
   if (packages->size() > kMaxQuestions)
     co_return fail(Code::too_large, "At most 5,000 packages are looked up at once.");
   Json results = Json::array();
+  KnownPackage last;
   for (const Json& question : *packages)
-    results.push_back(co_await answer_question(registry, question));
+    results.push_back(co_await answer_question(registry, last, question));
   co_return private_json(200, {{"results", std::move(results)}});
 }
 
