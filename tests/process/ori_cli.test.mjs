@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { liar, Person } from './support/ori_cli.mjs';
 import { binary, run } from './support/kontor.mjs';
+import { publishOri } from './support/ori.mjs';
 import { start } from './support/server.mjs';
 
 const everybody = { after };
@@ -176,6 +177,19 @@ describe('what does not come as it was published', () => {
     const result = await person.ori('cache', 'verify');
     assert.equal(result.code, 4);
     assert.match(result.stdout, /src\/lib\.ori is not what the archive's CHECKSUM says/);
+  });
+});
+
+describe('words of strangers', () => {
+  test('cannot steer the terminal', async (t) => {
+    const description = 'a\\u001b[2Jb\\u009bc\\u202ed\\u2066e é';
+    const pack = { name: '@rude/pkg', version: '1.0.0', description };
+    assert.equal((await publishOri(server, pack, await server.token())).status, 201);
+    const shown = 'a?[2Jb?c?d?e é';
+    const person = await visitor(t);
+    assert.ok((await person.ok('info', '@rude/pkg')).includes(shown));
+    assert.ok((await person.ok('search', 'rude')).includes(shown));
+    assert.equal((await person.json('info', '@rude/pkg')).description, 'a\u001b[2Jb\u009bc\u202ed\u2066e é');
   });
 });
 

@@ -16,11 +16,34 @@ std::string dumped(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+// The character of three bytes that turns the direction of what follows.
+bool turns(std::string_view text) {
+  if (text.size() < 3 || text[0] != '\xe2') return false;
+  return (text[1] == '\x80' && text[2] >= '\xaa' && text[2] <= '\xae') ||
+         (text[1] == '\x81' && text[2] >= '\xa6' && text[2] <= '\xa9');
+}
+
+bool is_c1_control(std::string_view text) {
+  return text.size() > 1 && text[0] == '\xc2' && text[1] >= '\x80' && text[1] <= '\x9f';
+}
+
+// Strangers wrote parts of what is printed: nothing in it may steer the terminal.
+std::string harmless(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const bool control = (text[0] >= 0 && text[0] < ' ' && text[0] != '\n') || text[0] == '\x7f';
+    const std::size_t taken = turns(text) ? 3 : is_c1_control(text) ? 2 : 1;
+    out += control || taken > 1 ? '?' : text[0];
+    text.remove_prefix(taken);
+  }
+  return out;
+}
+
 void end_well(Desk& desk, const Done& done) {
   auto& context = desk.context();
   context.status = done.status;
   if (!desk.options().json) {
-    context.out << done.words;
+    context.out << harmless(done.words);
     return;
   }
   Json all = {{"ok", done.status == kDone}};
@@ -33,8 +56,8 @@ void end_ill(Desk& desk, const Error& error) {
   auto& context = desk.context();
   context.status = status_of(error);
   if (!desk.options().json) {
-    print_errors(context.err, {std::string(error.message()) +
-                               (error.cause.empty() ? "" : " (" + error.cause + ")")});
+    print_errors(context.err, {harmless(std::string(error.message()) +
+                                        (error.cause.empty() ? "" : " (" + error.cause + ")"))});
     return;
   }
   context.out << dumped({{"ok", false},
@@ -69,12 +92,12 @@ std::string Desk::variable(std::string_view name) const {
 
 void Desk::warn(std::string text) {
   if (std::ranges::find(warnings_, text) != warnings_.end()) return;
-  print_warnings(context_.err, {text});
+  print_warnings(context_.err, {harmless(text)});
   warnings_.push_back(std::move(text));
 }
 
 void Desk::say(const std::string& line) {
-  if (!options_.json && !options_.quiet) context_.err << line << "\n";
+  if (!options_.json && !options_.quiet) context_.err << harmless(line) << "\n";
 }
 
 bool Desk::draws_progress() const {
