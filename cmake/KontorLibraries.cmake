@@ -51,4 +51,4 @@ kontor_pch(kontor_pch_host HEADERS ${kontor_std_headers} <mutex> <thread> <condi
   ${kontor_port_headers})
 kontor_pch(kontor_pch_test HEADERS ${kontor_std_headers} <mutex> <thread> <nlohmann/json.hpp>
   <gtest/gtest.h> <gmock/gmock.h> ${kontor_port_headers}
-  OPTIONS -O1 LIBRARIES GTest::gmock GTest::gtest)
+  OPTIONS -O0 LIBRARIES GTest::gmock GTest::gtest)
