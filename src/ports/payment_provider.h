@@ -2,6 +2,7 @@
 // Somebody who takes money for a package (row PRG-09).
 #include "base/bytes.h"
 #include "base/task.h"
+#include "base/time.h"
 #include "domain/ids.h"
 #include "domain/price.h"
 
