@@ -170,7 +170,7 @@ Task<http::Response> Gateway::handle(const http::Request& request, RouteLabel* l
   const auto settings = registry_.settings;
   if (request.method == Method::options) co_return preflight(*settings);
   auto match = find(request);
-  RouteSet* family = mounts_.front().routes;
+  RouteSet* family = mounts_.front().routes;  // whose envelope tells that no route matches
   RateDecision rate;
   bool show = false;
   Result<http::Response> result = fail(Code::internal);

@@ -113,13 +113,12 @@ Instance::Instance(Config config, std::string version)
       gateway_(registry_, mounts()) {}
 
 std::vector<Gateway::Mount> Instance::mounts() {
-  auto all = users_.mounts();
+  std::vector<Gateway::Mount> all = {{&system_routes_, false}};
+  for (const auto& mount : users_.mounts()) all.push_back(mount);
   const std::initializer_list<Gateway::Mount> others = {
-      {&system_routes_, false},   {&user_routes_, false},
-      {&advisory_routes_, false}, {&ori_routes_, false, ori::kRates},
-      {&key_routes_, false},      {&progy_routes_, false},
-      {&log_routes_, false},      {&account_routes_, true},
-      {&package_routes_, true}};
+      {&user_routes_, false},   {&advisory_routes_, false}, {&ori_routes_, false, ori::kRates},
+      {&key_routes_, false},    {&progy_routes_, false},    {&log_routes_, false},
+      {&account_routes_, true}, {&package_routes_, true}};
   all.insert(all.end(), others);
   return all;
 }

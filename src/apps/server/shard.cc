@@ -59,9 +59,22 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
       documents_(settings->read.cache_bytes / loops, &loop_),
       answers_(settings->read.answer_bytes / loops, parts.entropy),
       processor_(make_processor(parts.processors, loop_)),
-      registry_{packages_,     accounts_,          blobs_, parts.clock,  parts.entropy, passwords_,
-                parts.secrets, parts.failures,     tally_, credentials_, documents_,    answers_,
-                downloads_,    {advisories_, kFormats}, *processor_, parts.rates,
+      registry_{packages_,
+                accounts_,
+                blobs_,
+                parts.clock,
+                parts.entropy,
+                passwords_,
+                parts.secrets,
+                parts.failures,
+                tally_,
+                credentials_,
+                documents_,
+                answers_,
+                downloads_,
+                {advisories_, kFormats},
+                *processor_,
+                parts.rates,
                 std::move(settings)},
       health_(parts.health),
       errors_{parts.errors},
@@ -90,9 +103,9 @@ Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> s
       flush_({loop_, parts.log, "counts_not_written", [this] { return write_back(registry_); }}) {}
 
 std::vector<Gateway::Mount> Shard::mounts() {
-  auto all = users_.mounts();
-  const std::initializer_list<Gateway::Mount> others = {{&system_routes_, false},
-                                                        {&error_routes_, false},
+  std::vector<Gateway::Mount> all = {{&system_routes_, false}};
+  for (const auto& mount : users_.mounts()) all.push_back(mount);
+  const std::initializer_list<Gateway::Mount> others = {{&error_routes_, false},
                                                         {&user_routes_, false},
                                                         {&advisory_routes_, false, ori::kRates},
                                                         {&upkeep_routes_, false},
