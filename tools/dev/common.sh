@@ -13,7 +13,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # Downloads that outlive a checkout (source packages, a newer node).
 KONTOR_CACHE=${KONTOR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/kontor}
 KONTOR_JOBS=${KONTOR_JOBS:-$(nproc)}
-KONTOR_LOGS=build/logs
+KONTOR_LOGS=${KONTOR_LOGS:-build/logs}
 
 # Objects are shared between checkouts: paths below base_dir are made relative, and the directory
 # of the compilation is no part of the key. clang's precompiled headers need the sloppiness.

@@ -6,9 +6,9 @@ usage: ./dev <command> [arguments]
 
   serve [arguments]          build, then run `kontor serve` on 127.0.0.1:4873 with the arguments
   build                      build the release binary, build/kontor
-  test [area]                run one area: checkers unit protocol asan tsan wasm edge process durability
-                             durability-long clients; or all but unit and protocol, whose tests are
-                             asan's, and durability-long
+  test [area]                run one area: checkers unit protocol asan tsan sanitized (asan and tsan)
+                             wasm edge process durability durability-long clients; or all but unit
+                             and protocol, whose tests are asan's, and durability-long
   bench [area]               build and run the benchmarks, or one of them
   fuzz [target] [seconds]    run every fuzz target, or one, for so long each (60)
   lint [all]                 clang-format and clang-tidy over the files changed since main, or all

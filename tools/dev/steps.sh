@@ -68,6 +68,30 @@ finish_step() {
   fi
 }
 
+# start_beside NAME COMMAND...: a run of steps in a process of its own, beside the steps to come and
+# behind them in priority. One at a time; it ends with this run at the latest.
+start_beside() {
+  local name=$1
+  shift
+  KONTOR_LOGS=$KONTOR_LOGS/$name setsid nice -n 10 "$@" >"$KONTOR_LOGS/$name.txt" 2>&1 </dev/null &
+  steps_beside=$!
+  trap 'kill -- "-$steps_beside" 2>/dev/null || :' EXIT
+}
+
+# join_beside NAME: waits for it, prints its steps and adds what it counted. One that ended without
+# its summary is one failure.
+join_beside() {
+  local text=$KONTOR_LOGS/$1.txt summary
+  wait "$steps_beside" || :
+  trap - EXIT
+  grep -vE '^(took .*|failed: .*|[0-9]+ passed, [0-9]+ failed|)$' "$text" || :
+  summary=$(tail -n 1 "$text" | grep -xE '[0-9]+ passed, [0-9]+ failed' || echo '0 passed, 1 failed')
+  steps_passed=$((steps_passed + ${summary%% *}))
+  summary=${summary#*, }
+  steps_failed=$((steps_failed + ${summary%% *}))
+  if [ "${summary%% *}" -gt 0 ]; then steps_failures+=("$1: $text"); fi
+}
+
 # end_steps: the summary; its status is that of the run.
 end_steps() {
   local failure

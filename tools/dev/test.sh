@@ -8,10 +8,10 @@
 source tools/dev/steps.sh
 source tools/dev/wasm.sh
 
-test_areas=(checkers unit protocol asan tsan wasm edge process durability durability-long clients)
-# All but unit and protocol, whose tests asan runs, and durability-long, of which durability is a
-# short form.
-default_areas=(checkers wasm process durability clients edge asan tsan)
+test_areas=(checkers unit protocol asan tsan sanitized wasm edge process durability durability-long clients)
+# Without unit and protocol, whose tests asan runs, and durability-long, of which durability is a short
+# form. The sanitized builds take what the others, which often wait, leave of the processors.
+default_areas=(checkers wasm process durability clients edge)
 
 main() {
   [ $# -le 1 ] || die "one area at a time: ${test_areas[*]}"
@@ -22,7 +22,10 @@ main() {
     "area_${1//-/_}"
   else
     local area
+    need_packages build test wasm
+    start_beside sanitized ./dev test sanitized
     for area in "${default_areas[@]}"; do "area_$area"; done
+    join_beside sanitized
   fi
   end_steps
 }
@@ -62,6 +65,11 @@ area_tsan() {
   need_packages build test
   run_step "tsan build" build_all configure_tsan build/tsan kontor_threaded_tests
   run_step "tsan" run_ctest build/tsan --label-regex '^threads$'
+}
+
+area_sanitized() {
+  area_asan
+  area_tsan
 }
 
 area_wasm() {

@@ -162,5 +162,27 @@ absent() { skip_step "nothing there"; }
         self.assertIn("skipped: nothing there", text)
 
 
+class Beside(Checkout):
+    def run_beside(self, text, status=0):
+        (self.root / "other").write_text("#!/usr/bin/env bash\n" + PRELUDE + text)
+        (self.root / "other").chmod(0o755)
+        return self.bash("start_steps\nstart_beside other ./other\nrun_step one true\njoin_beside other\nend_steps", status)
+
+    def test_its_steps_are_shown_and_counted(self):
+        told = self.run_beside("start_steps\nf() { count_tests 5 0; }\nrun_step two f\nend_steps")
+        self.assertRegex(told, r"one +1 passed")
+        self.assertRegex(told, r"two +5 passed")
+        self.assertEqual(told.splitlines()[-1], "6 passed, 0 failed")
+
+    def test_its_failures_fail_the_run(self):
+        told = self.run_beside("start_steps\nrun_step two false\nend_steps", status=1)
+        self.assertIn("failed: other: build/logs/other.txt", told)
+        self.assertEqual(told.splitlines()[-1], "1 passed, 1 failed")
+
+    def test_one_that_dies_is_a_failure(self):
+        told = self.run_beside("start_steps\nkill -9 $$", status=1)
+        self.assertEqual(told.splitlines()[-1], "1 passed, 1 failed")
+
+
 if __name__ == "__main__":
     unittest.main()
