@@ -12,11 +12,13 @@ import { start } from './support/server.mjs';
 const count = Number(process.env.KONTOR_HOSTILE_ZIPS ?? 500);
 const name = '@admin/zips';
 
-async function madeZips(t) {
-  const place = path.join(await folder(t), 'zips');
+const atOnce = 50; // zips of one run of the script
+
+async function madeZips(home, seed) {
+  const place = path.join(home, `zips-${seed}`);
   await mkdir(place);
   const script = repositoryFile('tests/process/support/hostile_zips.py');
-  const made = await run('python3', [script, place, `${count}`, '7']);
+  const made = await run('python3', [script, place, `${atOnce}`, `${seed}`]);
   assert.equal(made.code, 0, made.stderr);
   return JSON.parse(await readFile(path.join(place, 'verdicts.json'), 'utf8'));
 }
@@ -24,7 +26,9 @@ async function madeZips(t) {
 test(`${count} hostile ZIP archives are refused as other tools refuse them, or more strictly`, async (t) => {
   const server = await start(t);
   const token = await server.token();
-  const zips = await madeZips(t);
+  const home = await folder(t);
+  const zips = [];
+  for (let seed = 0; seed < count / atOnce; ++seed) zips.push(...(await madeZips(home, seed)));
   const told = { refusedByAll: 0, refusedHereOnly: 0, refusedHereAndByOne: 0, taken: 0 };
   const published = [];
   for (const { file, kind, honest, version, python, infozip } of zips) {
@@ -41,7 +45,7 @@ test(`${count} hostile ZIP archives are refused as other tools refuse them, or m
     if (taken) published.push(version);
     told[taken ? 'taken' : ['refusedHereOnly', 'refusedHereAndByOne', 'refusedByAll'][refusals]] += 1;
   }
-  assert.equal(zips.length, count + 7);
+  assert.equal(zips.filter(({ honest }) => !honest).length, count);
   assert.ok(told.refusedByAll > count / 5, JSON.stringify(told));
   const kept = (await resolve(server, name)).json.versions;
   assert.deepEqual(kept.toSorted(), published.toSorted());

@@ -4,6 +4,7 @@ zipfile and Info-ZIP say of them.
 
     hostile_zips.py FOLDER COUNT SEED
 
+The seed is also the minor number of the versions inside.
 FOLDER/verdicts.json: a list of {file, kind, honest, version, python, infozip}; both verdicts are
 "accepted" or "refused".
 """
@@ -222,7 +223,7 @@ def main():
     chosen = [*ONCE, *(kinds[i % len(kinds)] for i in range(count - len(ONCE))), *HONEST]
     verdicts = []
     for i, kind in enumerate(chosen):
-        version = f"1.0.{i}"
+        version = f"1.{seed}.{i}"
         make = {**HOSTILE, **ONCE, **HONEST, "flipped": flipped}[kind]
         data = make(rng, version, folder)
         file = os.path.join(folder, f"{i}.progy")
