@@ -48,7 +48,7 @@ function(kontor_test name)
   if("threads" IN_LIST K_LABELS)
     add_dependencies(kontor_threaded_tests ${name})
   endif()
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "unit;${K_LABELS}")
+  set_tests_properties(${name} PROPERTIES TIMEOUT 900 LABELS "unit;${K_LABELS}")
 endfunction()
 
 # kontor_program(name SOURCES... DEPENDS...): an executable at the top of the build folder.
