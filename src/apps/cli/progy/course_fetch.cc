@@ -18,15 +18,4 @@ Outcome<Release> find_release(Desk& desk, RegistryApi& api, Cache& cache, const 
   return cached->release;
 }
 
-Outcome<FetchedCourse> fetch_course(Desk& desk, RegistryApi& api, Cache& cache,
-                                    const CourseSpec& spec) {
-  const auto release = find_release(desk, api, cache, spec);
-  if (!release) return std::unexpected(release.error());
-  desk.say("Fetching " + release->name.full() + " v" + release->version + " (" +
-           human_bytes(release->size) + ") ...");
-  const auto path = cache.fetch(api, *release);
-  if (!path) return std::unexpected(path.error());
-  return FetchedCourse{*release, *path};
-}
-
 }  // namespace kontor::cli::progy
