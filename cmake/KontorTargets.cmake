@@ -31,6 +31,9 @@ endfunction()
 
 # The tests ThreadSanitizer runs: those labelled "threads", which all tests of adapters are.
 add_custom_target(kontor_threaded_tests)
+# The tests that talk to a running server, so that they run against the worker as well: those
+# labelled "worker".
+add_custom_target(kontor_worker_tests)
 
 # kontor_test(name SOURCES... DEPENDS... LABELS...): one gtest binary, one ctest entry.
 function(kontor_test name)
@@ -47,6 +50,9 @@ function(kontor_test name)
   endif()
   if("threads" IN_LIST K_LABELS)
     add_dependencies(kontor_threaded_tests ${name})
+  endif()
+  if("worker" IN_LIST K_LABELS)
+    add_dependencies(kontor_worker_tests ${name})
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT 900 LABELS "unit;${K_LABELS}")
 endfunction()

@@ -85,14 +85,14 @@ area_edge() {
   need_npm tools/edge
   run_step "edge build" edge_build
   run_step "edge" node_suite tests/edge
-  KONTOR_TEST_TARGET=edge run_step "edge golden" run_ctest build --tests-regex golden_process_test
+  KONTOR_TEST_TARGET=edge run_step "edge golden" run_ctest build --label-regex '^worker$'
   KONTOR_TEST_TARGET=edge run_step "edge clients" node_suite tests/clients
 }
 
 edge_build() {
   wasm_build
   configure_release
-  build_targets build --quiet golden_process_test
+  build_targets build --quiet kontor_worker_tests
 }
 
 area_process() {
