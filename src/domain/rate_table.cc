@@ -6,19 +6,31 @@
 
 namespace kontor {
 
-RateTable::RateTable(std::size_t keys) : rows_(std::max<std::size_t>(1, keys / kRow)) {}
+RateTable::RateTable(std::size_t keys) : most_rows_(std::max<std::size_t>(1, keys / kRow)) {}
 
-RateTable::Slot& RateTable::slot_of(std::uint64_t key) {
-  auto& row = row_of(key);
-  const auto found = std::ranges::find(row, key, &Slot::key);
-  if (found != row.end()) return *found;
-  auto& slot = *std::ranges::min_element(row, {}, &Slot::state);
-  slot = {key, 0, 0};
-  return slot;
+RateTable::Slot& RateTable::slot_of(std::uint64_t key, Timestamp now) {
+  for (;; double_rows()) {
+    auto& row = row_of(key);
+    const auto found = std::ranges::find(row, key, &Slot::key);
+    if (found != row.end()) return *found;
+    auto& slot = *std::ranges::min_element(row, {}, &Slot::state);
+    if (slot.state > now.ms * 1000 && rows_.size() < most_rows_) continue;
+    slot = {key, 0, 0};
+    return slot;
+  }
+}
+
+// The keys of a row part by one more bit of theirs, so that each finds its place.
+void RateTable::double_rows() {
+  const std::size_t before = rows_.size();
+  rows_.resize(2 * before);
+  for (std::size_t at = 0; at < before; ++at)
+    for (std::size_t i = 0; i < kRow; ++i)
+      if ((rows_[at][i].key & before) != 0) std::swap(rows_[at][i], rows_[at + before][i]);
 }
 
 RateDecision RateTable::take(std::uint64_t key, const RateLimit& limit, Timestamp now) {
-  Slot& slot = slot_of(key);
+  Slot& slot = slot_of(key, now);
   const RateState before = std::max(slot.state, now.ms * 1000);
   const auto decision = admit_request(slot.state, limit, now);
   if (decision.allowed && !limit.off()) slot.untold += std::max<RateState>(0, slot.state - before);

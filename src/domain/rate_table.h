@@ -1,6 +1,7 @@
 #pragma once
-// The allowances of many keys in memory that never grows: a table of small rows, in which a key
-// that finds no room takes the place of the one whose allowance is nearest to whole.
+// The allowances of many keys in bounded memory: a table of small rows, which doubles while rows
+// are full of keys that have used some of theirs. At its bound a key that finds no room takes the
+// place of the one whose allowance is nearest to whole.
 #include "domain/rate_limit.h"
 
 #include <array>
@@ -16,7 +17,7 @@ class RateTable {
  public:
   static constexpr std::size_t kRow = 4;  // keys
 
-  // Room for `keys`, a power of two and at least kRow; 24 bytes each.
+  // Room for `keys` at most, a power of two and at least kRow; 24 bytes each. Begins with one row.
   explicit RateTable(std::size_t keys);
 
   // `key` is a hash other than 0: what has the same one shares an allowance.
@@ -38,9 +39,11 @@ class RateTable {
   using Row = std::array<Slot, kRow>;
   Row& row_of(std::uint64_t key) { return rows_[key & (rows_.size() - 1)]; }
   const Row& row_of(std::uint64_t key) const { return rows_[key & (rows_.size() - 1)]; }
-  Slot& slot_of(std::uint64_t key);
+  Slot& slot_of(std::uint64_t key, Timestamp now);
+  void double_rows();
 
-  std::vector<Row> rows_;
+  std::size_t most_rows_;
+  std::vector<Row> rows_{1};
 };
 
 }  // namespace kontor

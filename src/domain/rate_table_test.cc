@@ -33,6 +33,27 @@ TEST(RateTable, a_key_without_room_takes_the_place_of_the_one_that_is_nearest_to
   EXPECT_EQ(table.take(2, kLimit, kNow).remaining, 7u);
 }
 
+TEST(RateTable, keys_are_kept_while_the_table_grows) {
+  constexpr std::uint64_t kKeys = 512;
+  RateTable table(2 * kKeys);
+  const auto key = [](std::uint64_t i) { return i * 0x9E3779B97F4A7C15 | 1; };
+  for (std::uint64_t i = 1; i <= kKeys; ++i)
+    for (std::uint64_t use = 0; use <= i % 5; ++use) table.take(key(i), kLimit, kNow);
+  std::uint64_t kept = 0;
+  for (std::uint64_t i = 1; i <= kKeys; ++i)
+    kept += table.look(key(i), kLimit, kNow).remaining == 8 - i % 5;
+  EXPECT_GT(kept, kKeys * 9 / 10) << "but for the rows that are full at the bound";
+}
+
+TEST(RateTable, keys_whose_allowance_is_whole_again_leave_their_room_to_others) {
+  RateTable table(64);
+  table.take(1, kLimit, kNow);
+  const Timestamp later{kNow.ms + 10'000};
+  for (std::uint64_t key = 2; key <= 40; ++key) table.take(key, kLimit, later);
+  EXPECT_EQ(table.look(1, kLimit, later).remaining, 9u);
+  EXPECT_EQ(table.look(40, kLimit, later).remaining, 8u);
+}
+
 TEST(RateTable, what_was_admitted_is_told_once) {
   RateTable table(64);
   for (int i = 0; i < 13; ++i) table.take(7, kLimit, kNow);

@@ -77,7 +77,12 @@ Task<> LogPublisher::open_logs() {
     logs_.push_back(co_await Integrator::open({*store_, files_, *signer_, cosigner}, log));
     Integrator& opened = *logs_.back();
     progress_.set_size(log, opened.published());
-    if (!cosigner) co_await opened.publish();
+    // One step, so that a store has a checkpoint when it first answers; a long backlog (of an
+    // import, say) is for the rounds, and the start does not wait for it.
+    if (!cosigner) {
+      co_await opened.integrate();
+      co_await opened.sign();
+    }
     progress_.set_size(log, opened.published());
   }
   co_return {};

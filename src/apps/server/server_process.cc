@@ -85,6 +85,13 @@ std::string origin_host(const Config& config) {
   return host_in_url(config.listen.host) + ":" + std::to_string(config.listen.port);
 }
 
+std::unexpected<Error> no_processors(const Error& error) {
+  return fail(Code::unavailable,
+              "no process for inspecting archives can be started; processor.workers=0 inspects "
+              "them in the server's own process",
+              error.cause);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ServerProcess>> ServerProcess::create(const Config& config,
@@ -123,6 +130,7 @@ ServerProcess::~ServerProcess() {
 }
 
 Result<void> ServerProcess::open() {
+  if (auto started = start_processors(); !started) return started;
   if (auto prepared = blob_commits_.prepare(); !prepared)
     return unusable(data_.blobs(), std::move(prepared.error()));
   auto database =
@@ -135,7 +143,6 @@ Result<void> ServerProcess::open() {
   if (auto root = load_trusted_root(); !root) return root;
   const auto settings = std::make_shared<const Settings>(core_settings(config_, session_key_));
   if (auto opened = open_logs(settings); !opened) return opened;
-  if (auto started = start_processors(); !started) return started;
   errors_.restore(read_error_file(data_.errors()));
   const SharedParts parts{*database_,
                           blob_commits_,
@@ -166,6 +173,7 @@ Result<void> ServerProcess::open() {
     shards_.push_back(std::move(*shard));
   }
   make_chores(*shards_.front());
+  if (auto ready = await_processors(); !ready) return ready;
   if (auto listening = listen(); !listening) return listening;
 
   for (auto& shard : shards_) shard->loop().start();
@@ -261,11 +269,13 @@ Result<void> ServerProcess::start_processors() {
           .folder = blob_commits_.layout().staging(),
           .workers = static_cast<std::size_t>(config_.processor.workers)},
       log_);
-  if (auto ready = processors_->prepare(); !ready)
-    return fail(Code::unavailable,
-                "no process for inspecting archives can be started; processor.workers=0 inspects "
-                "them in the server's own process",
-                ready.error().cause);
+  if (auto begun = processors_->begin(); !begun) return no_processors(begun.error());
+  return {};
+}
+
+Result<void> ServerProcess::await_processors() {
+  if (!processors_) return {};
+  if (auto ready = processors_->prepare(); !ready) return no_processors(ready.error());
   return {};
 }
 

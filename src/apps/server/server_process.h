@@ -47,6 +47,7 @@ class ServerProcess final {
   Result<void> open();
   Result<void> open_logs(const std::shared_ptr<const Settings>& settings);
   Result<void> start_processors();
+  Result<void> await_processors();
   Task<> keep_errors();
   Task<> share_rates();
   Result<void> listen();

@@ -11,11 +11,23 @@ constexpr std::size_t kQueue = 1024;  // inspections that wait
 WorkerPool::WorkerPool(Options options, Log& log)
     : options_(std::move(options)), log_(log), threads_(options_.workers, kQueue) {}
 
-Result<void> WorkerPool::prepare() {
-  auto worker = take();
+Result<void> WorkerPool::begin() {
+  auto worker = WorkerProcess::spawn(options_.program);
   if (!worker) return fail(worker);
-  give_back(std::move(*worker));
+  first_ = std::move(*worker);
   return {};
+}
+
+Result<void> WorkerPool::prepare() {
+  if (auto ready = first_->wait_until_ready(); !ready) return ready;
+  tell_of(*first_);
+  give_back(std::move(first_));
+  return {};
+}
+
+void WorkerPool::tell_of(const WorkerProcess& worker) {
+  log_.write(LogLevel::info, "archive_processor_started",
+             {{"pid", worker.pid()}, {"confined", worker.confinement()}});
 }
 
 Result<std::unique_ptr<WorkerProcess>> WorkerPool::take() {
@@ -28,9 +40,7 @@ Result<std::unique_ptr<WorkerProcess>> WorkerPool::take() {
     }
   }
   auto worker = WorkerProcess::start(options_.program);
-  if (worker)
-    log_.write(LogLevel::info, "archive_processor_started",
-               {{"pid", (*worker)->pid()}, {"confined", (*worker)->confinement()}});
+  if (worker) tell_of(**worker);
   return worker;
 }
 

@@ -23,7 +23,9 @@ class WorkerPool {
   };
   WorkerPool(Options options, Log& log);
 
-  // Starts one worker, so that a host that allows none is known at the start.
+  // Starts one worker, so that a host that allows none is known at the start; prepare() waits for
+  // it. Both once, before anything else.
+  Result<void> begin();
   Result<void> prepare();
   // Blocks; to be called on the threads of workers().
   Result<ArchiveReport> inspect(const fs::Fd& archive, const ArchiveRequest& request);
@@ -34,11 +36,13 @@ class WorkerPool {
   void stop();
 
  private:
+  void tell_of(const WorkerProcess& worker);
   Result<std::unique_ptr<WorkerProcess>> take();
   void give_back(std::unique_ptr<WorkerProcess> worker);
 
   const Options options_;
   Log& log_;
+  std::unique_ptr<WorkerProcess> first_;  // between begin() and prepare()
   std::mutex mutex_;
   std::vector<std::unique_ptr<WorkerProcess>> idle_;
   host::ThreadWorkers threads_;

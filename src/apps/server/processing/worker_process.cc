@@ -52,6 +52,13 @@ std::unexpected<Error> no_worker(std::string cause) {
 }  // namespace
 
 Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::string& program) {
+  auto worker = spawn(program);
+  if (!worker) return worker;
+  if (auto ready = (*worker)->wait_until_ready(); !ready) return fail(ready);
+  return worker;
+}
+
+Result<std::unique_ptr<WorkerProcess>> WorkerProcess::spawn(const std::string& program) {
   std::array<int, 2> sockets{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0)
     return no_worker("no socket pair for an archive processor");
@@ -66,12 +73,14 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const std::string& p
   if (::posix_spawn(&pid, program.c_str(), &plan.files, &plan.attributes, arguments.data(),
                     environment.data()) != 0)
     return no_worker("no process for an archive processor");
-  theirs = fs::Fd();
-  std::unique_ptr<WorkerProcess> out(new WorkerProcess(pid, std::move(ours)));
-  auto greeting = receive_message(out->socket_.get());
+  return std::unique_ptr<WorkerProcess>(new WorkerProcess(pid, std::move(ours)));
+}
+
+Result<void> WorkerProcess::wait_until_ready() {
+  auto greeting = receive_message(socket_.get());
   if (!greeting) return no_worker("an archive processor ended while it started");
-  out->confinement_ = std::move(greeting->message);
-  return out;
+  confinement_ = std::move(greeting->message);
+  return {};
 }
 
 WorkerProcess::~WorkerProcess() {

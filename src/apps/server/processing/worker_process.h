@@ -20,6 +20,9 @@ class WorkerProcess {
  public:
   // Starts `program` as a worker. unavailable where the host gives no process.
   static Result<std::unique_ptr<WorkerProcess>> start(const std::string& program);
+  // The same in two steps, so that the caller can do other things while the program loads.
+  static Result<std::unique_ptr<WorkerProcess>> spawn(const std::string& program);
+  Result<void> wait_until_ready();
   ~WorkerProcess();
   WorkerProcess(const WorkerProcess&) = delete;
 
