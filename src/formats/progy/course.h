@@ -44,9 +44,9 @@ std::expected<Course, CourseFaults> read_course(ByteView text);
 // "$.name must be ...; $.version must be ..." in one line.
 std::string to_text(const CourseFaults& faults);
 
-// The JSON Schema (draft 2020-12) of what read_course() takes, but for the grammar of ranges; the
-// document served at kSchemaPath.
-std::string_view course_schema();
+// The JSON Schema (draft 2020-12) of what read_course() takes, but for the grammar of ranges. Its
+// $id is the address of kSchemaPath below `base`, the URL of the registry that serves it.
+std::string course_schema(std::string_view base = "https://progy.dev");
 inline constexpr std::string_view kSchemaPath = "/schema/course.json";
 
 }  // namespace kontor::progy

@@ -39,11 +39,10 @@ Task<std::uint64_t> downloads_of(Registry& registry, PackageKey key) {
 
 Task<Json> course_object(Registry& registry, PackageRecord package) {
   const auto latest = package.tags.find("latest");
-  Json description = nullptr;
+  Json document = Json::object();
   if (latest != package.tags.end())
     if (const auto record = co_await registry.packages.find_version(package.id, latest->second))
-      description =
-          Json::parse(record->manifest, nullptr, false).value("description", Json(nullptr));
+      document = Json::parse(record->manifest, nullptr, false);
   auto versions = co_await newest_versions(registry, package.id);
   const auto downloads = co_await downloads_of(registry, package.key);
   const bool open = package.visibility == Visibility::open;
@@ -52,21 +51,32 @@ Task<Json> course_object(Registry& registry, PackageRecord package) {
       {"id", name},
       {"name", name},
       {"slug", name.substr(name.find('/') + 1)},
-      {"description", std::move(description)},
+      {"description", document.value("description", Json(nullptr))},
       {"latestVersion", latest == package.tags.end() ? Json(nullptr) : Json(latest->second)},
       {"isPublic", open},
-      {"status", open ? "published" : "draft"},
+      {"status", status_of(document, package.visibility)},
       {"createdAt", rfc3339(package.created)},
       {"updatedAt", rfc3339(package.modified)},
       {"versions", std::move(versions)},
       {"downloads", downloads}};
 }
 
-// What a PATCH asks for. `status` is another word for `isPublic`.
+// What a PATCH asks for. A status says what becomes of `isPublic` as well, but for `archived`.
 struct Wish {
   std::optional<bool> is_public;
-  std::optional<std::string> description;
+  Words words;
 };
+
+Result<void> read_status(const std::string& status, Wish& wish) {
+  if (status == kPublished || status == kDraft || status == kInDevelopment)
+    wish.is_public = status == kPublished;
+  else if (status != kArchived)
+    return fail(Code::bad_request,
+                "status must be \"draft\", \"in_development\", \"published\" or \"archived\".");
+  const bool says_more = status == kArchived || status == kInDevelopment;
+  wish.words.status = says_more ? status : std::string();
+  return {};
+}
 
 Result<Wish> read_wish(const Json& body) {
   Wish out;
@@ -75,14 +85,13 @@ Result<Wish> read_wish(const Json& body) {
   out.is_public = *flag;
   auto status = text_field(body, "status");
   if (!status) return fail(status);
-  if (*status && **status != "published" && **status != "draft")
-    return fail(Code::bad_request, "status must be \"published\" or \"draft\".");
-  if (*status) out.is_public = **status == "published";
+  if (*status)
+    if (auto read = read_status(**status, out); !read) return fail(read);
   auto description = text_field(body, "description");
   if (!description) return fail(description);
   if (*description && (*description)->size() > kMaxDescription)
     return fail(Code::bad_request, "A description has at most 500 bytes.");
-  out.description = std::move(*description);
+  out.words.description = std::move(*description);
   return out;
 }
 
@@ -108,7 +117,8 @@ Task<http::Response> patch_course(Service& service, const http::Call& call) {
   if (wish.is_public)
     co_await set_visibility(registry, actor_of(call), package.key,
                             *wish.is_public ? Visibility::open : Visibility::restricted);
-  if (wish.description) co_await describe(registry, actor_of(call), package.key, *wish.description);
+  if (wish.words.description || wish.words.status)
+    co_await describe(registry, actor_of(call), package.key, wish.words);
   auto changed = co_await load_own(registry, call);
   const auto course = co_await course_object(registry, std::move(changed));
   co_return fresh(course);

@@ -1,4 +1,6 @@
-// The text as it is served; a test compares it with read_course().
+// The text as it is served, but for the address it is served at; a test compares it with
+// read_course().
+#include "base/json.h"
 #include "formats/progy/course.h"
 
 namespace kontor::progy {
@@ -7,7 +9,7 @@ namespace {
 
 constexpr std::string_view kSchema = R"json({
   "$schema": "https://json-schema.org/draft/2020-12/schema",
-  "$id": "https://progy.dev/schema/course.json",
+  "$id": "{{address}}",
   "title": "course.json",
   "description": "The manifest of a Progy course. Keys that are not named here are kept.",
   "type": "object",
@@ -82,8 +84,13 @@ constexpr std::string_view kSchema = R"json({
 
 }  // namespace
 
-std::string_view course_schema() {
-  return kSchema;
+std::string course_schema(std::string_view base) {
+  constexpr std::string_view kMark = R"("{{address}}")";
+  const auto address = std::string(base) + std::string(kSchemaPath);
+  std::string out(kSchema);
+  out.replace(out.find(kMark), kMark.size(),
+              Json(address).dump(-1, ' ', false, Json::error_handler_t::replace));
+  return out;
 }
 
 }  // namespace kontor::progy

@@ -1,5 +1,6 @@
 // What is asked of courses that are there: resolving, downloads, marketplace.
 #include "base/sha256.h"
+#include "formats/progy/course.h"
 #include "tests/support/progy_world.h"
 
 #include <gtest/gtest.h>
@@ -181,6 +182,32 @@ TEST(Marketplace, shows_owners_their_courses_and_lets_them_change_these) {
             400);
 }
 
+TEST(Marketplace, knows_four_ways_in_which_a_course_stands) {
+  ProgyWorld world;
+  ASSERT_EQ(world.publish_course({}).status, 200);
+  const std::string path = "/registry/packages/@alice/rust-basics";
+  const auto stands = [&](const std::string& status) {
+    const auto answer = world.send("PATCH", path, "alice", {{"status", status}});
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.json()["status"], status);
+    const auto mine = world.get("/registry/my-packages", "alice").json()["packages"];
+    EXPECT_EQ(mine[0]["status"], status);
+    return world.get("/registry/resolve/@alice/rust-basics").status;
+  };
+  const auto listed = [&] { return world.get("/registry").json()["total"]; };
+  EXPECT_EQ(stands("in_development"), 404);
+  EXPECT_EQ(listed(), 0);
+  EXPECT_EQ(stands("draft"), 404);
+  EXPECT_EQ(stands("published"), 200);
+  EXPECT_EQ(listed(), 1);
+  EXPECT_EQ(stands("archived"), 200);
+  EXPECT_EQ(listed(), 0);
+  EXPECT_EQ(world.get("/registry/download/@alice/rust-basics/1.0.0").status, 200);
+  ASSERT_EQ(world.publish_course({.version = "1.1.0"}).status, 200);
+  EXPECT_EQ(world.get(path, "alice").json()["status"], "published");
+  EXPECT_EQ(listed(), 1);
+}
+
 TEST(Marketplace, removes_a_course_for_good) {
   ProgyWorld world;
   ASSERT_EQ(world.publish_course({}).status, 200);
@@ -211,11 +238,12 @@ TEST(Assets, are_the_readme_and_images_out_of_the_artifact) {
     EXPECT_EQ(world.get(base + path).status, 404) << path;
 }
 
-TEST(Schema, is_served_at_the_address_that_course_json_names) {
+TEST(Schema, is_served_at_the_address_it_names) {
   ProgyWorld world;
-  const auto answer = world.get("/schema/course.json");
+  const auto answer = world.get(std::string(progy::kSchemaPath));
   EXPECT_EQ(answer.header("content-type"), "application/schema+json");
-  EXPECT_EQ(answer.json()["$id"], "https://progy.dev/schema/course.json");
+  const std::string address = answer.json()["$id"];
+  EXPECT_EQ(address, "http://registry.test/schema/course.json");
 }
 
 }  // namespace

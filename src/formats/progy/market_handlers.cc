@@ -1,6 +1,7 @@
 // GET /registry and /registry/my-packages: courses to choose from, and one's own. Row PRG-08.
 #include "formats/progy/handler_support.h"
 #include "formats/progy/handlers.h"
+#include "formats/progy/records.h"
 #include "registry/packages.h"
 
 #include <algorithm>
@@ -47,13 +48,14 @@ Json course_of_hit(const SearchHit& hit) {
 
 }  // namespace
 
-// Public courses, best first; ?query=&page=.
+// Public courses that are not archived, best first; ?query=&page=.
 Task<http::Response> list_courses(Service& service, const http::Call& call) {
   const auto text = call.request.query_value("query").value_or("");
   if (text.size() > kMaxText) co_return fail(Code::bad_request, "The query is too long.");
   const auto page = co_await page_of(call.request);
   SearchQuery query{.format = FormatId::progy, .viewer = {}, .words = words_of(text)};
   query.scope = call.request.query_value("scope").value_or("");
+  query.deprecated = false;
   query.from = (page - 1) * kPageSize;
   query.size = kPageSize;
   query.today = day_of(service.registry.clock.now());
@@ -84,7 +86,7 @@ Task<http::Response> my_packages(Service& service, const http::Call& call) {
       if (!course.is_object()) course = {{"id", one.name}, {"name", one.name}};
       const auto record = co_await registry.packages.find({FormatId::progy, one.name});
       const bool open = record && record->visibility == Visibility::open;
-      course["status"] = open ? "published" : "draft";
+      course["status"] = status_of(course, open ? Visibility::open : Visibility::restricted);
       course["isPublic"] = open;
       course["updatedAt"] = rfc3339(one.modified);
       packages.push_back(std::move(course));

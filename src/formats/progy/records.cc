@@ -54,16 +54,19 @@ SearchEntry search_entry(const VersionRecord& version) {
   for (const auto& word : course.value("keywords", Json::array()))
     if (word.is_string()) out.keywords.push_back(word.get<std::string>());
   out.author = text_of(course.value("author", Json::object()), "name");
-  out.deprecated = !version.deprecated.empty();
+  const auto status = text_of(document, "status");
+  out.deprecated = !version.deprecated.empty() || status == kArchived;
   out.unstable = !is_stable(version.version) || version.version.starts_with("0.");
   const auto name = text_of(document, "name");
-  out.document = to_text({{"id", name},
-                          {"name", name},
-                          {"slug", name.substr(name.find('/') + 1)},
-                          {"title", document.value("title", Json(nullptr))},
-                          {"description", out.description},
-                          {"latestVersion", out.version},
-                          {"keywords", out.keywords}});
+  Json shown = {{"id", name},
+                {"name", name},
+                {"slug", name.substr(name.find('/') + 1)},
+                {"title", document.value("title", Json(nullptr))},
+                {"description", out.description},
+                {"latestVersion", out.version},
+                {"keywords", out.keywords}};
+  if (!status.empty()) shown["status"] = status;
+  out.document = to_text(shown);
   return out;
 }
 
@@ -153,10 +156,15 @@ std::string storage_key(std::string_view package, std::string_view version) {
   return "packages/" + std::string(package) + "/v" + std::string(version) + ".progy";
 }
 
-std::string with_description(const std::string& document, const std::string& description) {
-  Json out = parsed(document);
-  out["description"] = description;
-  return to_text(out);
+std::string with_words(const std::string& document, const char* member, const std::string& text) {
+  return with_member(document, member, text);
+}
+
+std::string status_of(const Json& document, Visibility visibility) {
+  auto noted = document.is_object() ? text_of(document, "status") : std::string();
+  if (noted == kArchived) return noted;
+  if (visibility == Visibility::open) return std::string(kPublished);
+  return noted.empty() ? std::string(kDraft) : noted;
 }
 
 }  // namespace kontor::progy

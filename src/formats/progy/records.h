@@ -31,7 +31,17 @@ Publication make_publication(const Metadata& metadata, const Course& course,
 // An address of an artifact as row D-07 has it: "packages/@user/slug/v1.0.0.progy".
 std::string storage_key(std::string_view package, std::string_view version);
 
-// The stored document with another description.
-std::string with_description(const std::string& document, const std::string& description);
+// The stored document with other words about the course; empty ones are none.
+std::string with_words(const std::string& document, const char* member, const std::string& text);
+
+// How a course stands for the marketplace. The first two only say what its visibility is.
+inline constexpr std::string_view kPublished = "published";
+inline constexpr std::string_view kDraft = "draft";
+inline constexpr std::string_view kInDevelopment = "in_development";  // a draft, too
+inline constexpr std::string_view kArchived =
+    "archived";  // left out of lists, and served as before
+
+// Of the latest version's document, or of its search entry's.
+std::string status_of(const Json& document, Visibility visibility);
 
 }  // namespace kontor::progy

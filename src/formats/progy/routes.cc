@@ -42,7 +42,7 @@ constexpr std::array kRoutes = {
            "What owners see of a course: newest versions, downloads."},
           get_course},
     Entry{{Method::patch, "/registry/packages/:pkg", write,
-           "Changes `isPublic` (or `status`) and `description`."},
+           "Changes `isPublic`, `status` and `description`."},
           patch_course},
     Entry{{Method::del, "/registry/packages/:pkg", full, "Removes a course with all its versions."},
           delete_course},
@@ -57,8 +57,8 @@ std::span<const RouteEntry<Service>> routes() {
   return kRoutes;
 }
 
-Task<http::Response> get_schema(Service&, const http::Call&) {
-  auto response = http::json_response(200, Bytes(course_schema()));
+Task<http::Response> get_schema(Service&, const http::Call& call) {
+  auto response = http::json_response(200, course_schema(call.base));
   response.set("content-type", "application/schema+json");
   response.set("cache-control", "public, max-age=3600");
   co_return response;
