@@ -27,12 +27,13 @@ struct StartedCheckout {
   std::string url;  // where the buyer pays
 };
 
-// That a checkout was paid.
+// That a checkout was paid, or that all of it was paid back.
 struct Payment {
-  std::string reference;  // of the checkout
+  std::string reference;  // of the payment; a refund has that of what it pays back
   UserId user;
   PackageId package;
   Price paid;
+  bool refunded = false;
 };
 
 // Thread: one instance belongs to one loop.

@@ -72,6 +72,24 @@ describe('a course with a price', () => {
     for (const secret of [stripeKey, webhookSecret]) assert.ok(!everything.includes(secret));
   });
 
+  test('is lost with a refund of all that was paid, and can be bought again', async (t) => {
+    const { stripe, server, ann, buy, tell, has, office } = await shop(t);
+    const first = (await buy()).json.id;
+    await tell(stripe.paid(first));
+    assert.equal((await tell(stripe.refunded(first, 0.5))).status, 200);
+    assert.equal(await has(ann), 200);
+    for (const _ of [1, 2]) assert.equal((await tell(stripe.refunded(first))).status, 200);
+    assert.equal(await has(ann), 402);
+    const [listed] = JSON.parse((await office('list', '--json')).stdout);
+    assert.ok(listed.revoked);
+    const second = (await buy()).json.id;
+    assert.notEqual(second, first);
+    await tell(stripe.paid(second));
+    await tell(stripe.refunded(first));
+    assert.equal(await has(ann), 200);
+    await server.stopCleanly();
+  });
+
   test('is not had by messages that the provider did not sign just now', async (t) => {
     const { stripe, server, ann, buy, tell, has } = await shop(t);
     const message = stripe.paid((await buy()).json.id);

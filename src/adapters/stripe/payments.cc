@@ -1,4 +1,5 @@
-// The form of POST /v1/checkout/sessions, and the event checkout.session.completed.
+// The form of POST /v1/checkout/sessions, and the events of sessions that were paid and of charges
+// that were paid back.
 #include "adapters/stripe/payments.h"
 
 #include "adapters/stripe/signature.h"
@@ -11,7 +12,7 @@
 namespace kontor::stripe {
 namespace {
 
-// What we put into a session so that its message tells whose purchase it is.
+// What we put into a session and its payment, so that messages tell whose purchase it is.
 constexpr std::string_view kUser = "kontor_user";
 constexpr std::string_view kPackage = "kontor_package";
 
@@ -37,8 +38,10 @@ Bytes form_of(const Checkout& checkout) {
   form.add("line_items[0][price_data][product_data][name]", checkout.title);
   form.add("success_url", checkout.success_url);
   form.add("cancel_url", checkout.cancel_url);
-  form.add("metadata[" + std::string(kUser) + "]", checkout.user.value);
-  form.add("metadata[" + std::string(kPackage) + "]", checkout.package.value);
+  for (const std::string place : {"metadata", "payment_intent_data[metadata]"}) {
+    form.add(place + "[" + std::string(kUser) + "]", checkout.user.value);
+    form.add(place + "[" + std::string(kPackage) + "]", checkout.package.value);
+  }
   return form.take();
 }
 
@@ -63,18 +66,34 @@ bool tells_of_payment(std::string_view type) {
   return type == "checkout.session.completed" || type == "checkout.session.async_payment_succeeded";
 }
 
-// Sessions that others made with the same account have none of our metadata.
-std::optional<Payment> payment_in(const Json& session) {
-  const Json* ours = object_at(session, "metadata");
-  if (!ours || text_at(session, "payment_status") != "paid") return std::nullopt;
-  const auto user = number_in(text_at(*ours, kUser));
-  const auto package = number_in(text_at(*ours, kPackage));
-  const auto amount = session.find("amount_total");
-  const bool priced = amount != session.end() && amount->is_number_unsigned();
-  if (!user || !package || !priced || text_at(session, "id").empty()) return std::nullopt;
-  const auto paid = make_price(amount->get<std::int64_t>(), text_at(session, "currency"));
+// Nothing for what others made with the same account, which has none of our metadata.
+std::optional<Payment> payment_of(const Json& object, std::string reference, const char* total) {
+  const Json* ours = object_at(object, "metadata");
+  const auto user = number_in(ours ? text_at(*ours, kUser) : "");
+  const auto package = number_in(ours ? text_at(*ours, kPackage) : "");
+  const auto amount = object.find(total);
+  const bool priced = amount != object.end() && amount->is_number_unsigned();
+  if (!user || !package || !priced || reference.empty()) return std::nullopt;
+  const auto paid = make_price(amount->get<std::int64_t>(), text_at(object, "currency"));
   if (!paid) return std::nullopt;
-  return Payment{text_at(session, "id"), UserId(*user), PackageId(*package), *paid};
+  return Payment{std::move(reference), UserId(*user), PackageId(*package), *paid};
+}
+
+// A session and the charge for it have their payment in common.
+std::optional<Payment> payment_in(const Json& session) {
+  if (text_at(session, "payment_status") != "paid") return std::nullopt;
+  auto reference = text_at(session, "payment_intent");
+  if (reference.empty()) reference = text_at(session, "id");
+  return payment_of(session, std::move(reference), "amount_total");
+}
+
+// Nothing where only a part was paid back: what was bought stays bought.
+std::optional<Payment> refund_in(const Json& charge) {
+  const auto whole = charge.find("refunded");
+  if (whole == charge.end() || *whole != true) return std::nullopt;
+  auto payment = payment_of(charge, text_at(charge, "payment_intent"), "amount");
+  if (payment) payment->refunded = true;
+  return payment;
 }
 
 }  // namespace
@@ -94,8 +113,7 @@ Task<StartedCheckout> Payments::start(Checkout checkout) {
                    "Stripe answered " + std::to_string(reply.status));
   StartedCheckout started{text_at(*body, "id"), text_at(*body, "url")};
   const bool usable = !started.reference.empty() && started.url.starts_with("http");
-  if (!usable)
-    co_return fail(Code::unavailable, {}, "Stripe's checkout session has no id or url");
+  if (!usable) co_return fail(Code::unavailable, {}, "Stripe's checkout session has no id or url");
   co_return started;
 }
 
@@ -107,9 +125,11 @@ Result<std::optional<Payment>> Payments::read_message(std::string_view signature
   if (!event) return std::unexpected(event.error());
   if (!event->is_object()) return fail(Code::invalid_json);
   const Json* data = object_at(*event, "data");
-  const Json* session = data ? object_at(*data, "object") : nullptr;
-  if (!session || !tells_of_payment(text_at(*event, "type"))) return std::nullopt;
-  return payment_in(*session);
+  const Json* object = data ? object_at(*data, "object") : nullptr;
+  const auto type = text_at(*event, "type");
+  if (object && tells_of_payment(type)) return payment_in(*object);
+  if (object && type == "charge.refunded") return refund_in(*object);
+  return std::nullopt;
 }
 
 }  // namespace kontor::stripe

@@ -39,8 +39,8 @@ Code refusal(std::string_view header, std::string_view body = kBody, Timestamp n
 
 TEST(StripeSignature, is_taken_where_one_of_its_schemes_fits_in_time) {
   EXPECT_TRUE(verify_signature(header_of(kSignature), kBody, kSecret, kSigned));
-  const auto rolled = "t=1700000000,v1=" + std::string(64, '0') + ",v0=abc,v1=" +
-                      std::string(kSignature);
+  const auto rolled =
+      "t=1700000000,v1=" + std::string(64, '0') + ",v0=abc,v1=" + std::string(kSignature);
   EXPECT_TRUE(verify_signature(rolled, kBody, kSecret, kSigned));
   for (const auto off : {kTolerance.ms, -kTolerance.ms})
     EXPECT_TRUE(verify_signature(header_of(kSignature), kBody, kSecret, {kSigned.ms + off}));
@@ -96,7 +96,8 @@ TEST_F(StripePayments, a_checkout_is_a_form_with_the_key_in_a_header_only) {
   for (const auto* part :
        {"mode=payment", "unit_amount%5D=1000", "currency%5D=usd", "%5Bquantity%5D=1",
         "name%5D=%40diego%2Frust%20%26%20more", "metadata%5Bkontor_user%5D=7",
-        "metadata%5Bkontor_package%5D=9", "success_url=https%3A%2F%2Fr.test%2Fbilling%2Fsuccess"})
+        "metadata%5Bkontor_package%5D=9", "payment_intent_data%5Bmetadata%5D%5Bkontor_user%5D=7",
+        "success_url=https%3A%2F%2Fr.test%2Fbilling%2Fsuccess"})
     EXPECT_THAT(call.body, HasSubstr(part));
 }
 
@@ -130,6 +131,27 @@ TEST_F(StripePayments, a_paid_session_tells_whose_purchase_it_is) {
   EXPECT_EQ(payment->user, UserId(7));
   EXPECT_EQ(payment->package, PackageId(9));
   EXPECT_EQ(payment->paid, (Price{1000, "usd"}));
+}
+
+TEST_F(StripePayments, a_refund_names_the_payment_that_it_pays_back) {
+  const std::string session =
+      R"({"type":"checkout.session.completed","data":{"object":{"id":"cs_1",)"
+      R"("payment_intent":"pi_1","payment_status":"paid","amount_total":1000,"currency":"usd",)"
+      R"("metadata":{"kontor_user":"7","kontor_package":"9"}}}})";
+  std::string charge =
+      R"({"type":"charge.refunded","data":{"object":{"id":"ch_1","payment_intent":"pi_1",)"
+      R"("refunded":true,"amount":1000,"amount_refunded":1000,"currency":"usd",)"
+      R"("metadata":{"kontor_user":"7","kontor_package":"9"}}}})";
+  const auto payment = read(session), refund = read(charge);
+  ASSERT_TRUE(payment && refund);
+  EXPECT_EQ(payment->reference, "pi_1");
+  EXPECT_FALSE(payment->refunded);
+  EXPECT_EQ(refund->reference, payment->reference);
+  EXPECT_EQ(refund->user, UserId(7));
+  EXPECT_EQ(refund->package, PackageId(9));
+  EXPECT_TRUE(refund->refunded);
+  charge.replace(charge.find("true"), 4, "false");
+  EXPECT_FALSE(read(charge)) << "a part of it";
 }
 
 TEST_F(StripePayments, what_is_not_paid_or_not_ours_tells_nothing) {

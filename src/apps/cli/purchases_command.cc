@@ -57,7 +57,7 @@ Result<Json> revoke(RegistryClient& client, const PurchasesArguments& arguments)
   return client.call("DELETE", std::string(kPurchases) + "/" + percent_encode(arguments.id));
 }
 void print_revoked(const Json&, std::ostream& out) {
-  out << "Revoked. Money is paid back at the payment provider, not here.\n";
+  out << "Revoked. Money is paid back at the payment provider.\n";
 }
 
 // All pages.
@@ -131,13 +131,14 @@ void add_purchases_commands(CLI::App& parent, CommandContext& context) {
   purchases->require_subcommand(1);
   const auto arguments = std::make_shared<PurchasesArguments>();
 
-  auto* grant_command = add_act(*purchases, context, arguments, "grant",
-                                "Give a course to a user without a payment", {grant, print_granted});
+  auto* grant_command =
+      add_act(*purchases, context, arguments, "grant", "Give a course to a user without a payment",
+              {grant, print_granted});
   grant_command->add_option("user", arguments->user, "Name of the account")->required();
   grant_command->add_option("course", arguments->package, "Such as @diego/rust")->required();
 
-  auto* revoke_command = add_act(*purchases, context, arguments, "revoke",
-                                 "Take a purchase back", {revoke, print_revoked});
+  auto* revoke_command = add_act(*purchases, context, arguments, "revoke", "Take a purchase back",
+                                 {revoke, print_revoked});
   revoke_command->add_option("id", arguments->id, "Its id, from the list")->required();
 
   auto* list_command = add_act(*purchases, context, arguments, "list",

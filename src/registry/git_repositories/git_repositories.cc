@@ -77,8 +77,8 @@ Task<GitCredentials> load_git_credentials(GitService& service, Principal who) {
   const auto connection = co_await find_git_connection(service, who);
   if (!connection)
     co_return fail(Code::not_found,
-                   "Your account is not connected with the git host; send a token of yours to PUT "
-                   "/git/connection first.");
+                   "Your account is not connected with the git host; run: progy connect (or send a "
+                   "token of yours to PUT /git/connection).");
   auto token = service.registry.secrets.open(connection->token, context_of(who.name));
   if (!token)
     co_return fail(Code::forbidden,

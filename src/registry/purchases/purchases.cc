@@ -23,6 +23,16 @@ bool has_role(const Principal& who, const PackageRecord& package) {
                              [&](const Owner& owner) { return owner.user == who.user; });
 }
 
+// Of the purchase that is noted under the same reference; empty where there is none.
+Task<std::string> id_of(PurchaseService& service, Purchase like) {
+  const auto noted = co_await service.purchases.list(
+      {.user = like.user, .package = like.package, .offset = 0, .limit = 1000});
+  for (const auto& [purchase, user, package] : noted)
+    if (purchase.provider == like.provider && purchase.reference == like.reference)
+      co_return purchase.id;
+  co_return std::string();
+}
+
 // How often the user has begun to own it: a checkout after a revocation is another one.
 Task<std::string> attempt_of(PurchaseService& service, UserId user, PackageId package) {
   const auto before = co_await service.purchases.list(
@@ -109,8 +119,8 @@ Task<> take_payment_message(PurchaseService& service, Actor actor, std::string s
                             Bytes body) {
   Registry& registry = service.registry;
   if (!service.payments) co_return fail(Code::not_found, "This registry takes no payments.");
-  const auto payment =
-      co_await service.payments->read_message(signature, body, registry.clock.now());
+  const auto now = registry.clock.now();
+  const auto payment = co_await service.payments->read_message(signature, body, now);
   if (!payment) co_return {};
   Purchase purchase;
   purchase.id = random_hex(registry.entropy, kIdBytes);
@@ -119,11 +129,17 @@ Task<> take_payment_message(PurchaseService& service, Actor actor, std::string s
   purchase.paid = payment->paid;
   purchase.provider = service.payments->name();
   purchase.reference = payment->reference;
-  purchase.created = registry.clock.now();
+  purchase.created = now;
+  if (payment->refunded) purchase.revoked = now;  // noted also where it overtook its payment
   actor.principal.name = service.payments->name();
-  auto trail = trail_of(registry, actor, "purchase", "purchase:" + purchase.id,
-                        purchase.reference + " " + to_text(purchase.paid));
-  co_await service.purchases.add(std::move(purchase), std::move(trail));
+  const auto what = payment->refunded ? "refund" : "purchase";
+  const auto words = purchase.reference + " " + to_text(purchase.paid);
+  auto trail = trail_of(registry, actor, what, "purchase:" + purchase.id, words);
+  const bool is_new = co_await service.purchases.add(purchase, std::move(trail));
+  if (is_new || !payment->refunded) co_return {};
+  const auto id = co_await id_of(service, purchase);
+  trail = trail_of(registry, actor, what, "purchase:" + id, words);
+  co_await service.purchases.revoke(id, now, std::move(trail));
   co_return {};
 }
 

@@ -58,8 +58,9 @@ Task<std::optional<Price>> load_price(PurchaseService& service, Principal who, P
 Task<StartedCheckout> start_purchase(PurchaseService& service, Actor actor, PackageKey key,
                                      std::string base);
 
-// A message of the provider. What was paid is noted, once, however often it comes; messages about
-// other things are taken and ignored.
+// A message of the provider. What was paid is noted, once, however often it comes; what was paid
+// back is revoked, also where that message comes first. Messages about other things are taken and
+// ignored.
 Task<> take_payment_message(PurchaseService& service, Actor actor, std::string signature,
                             Bytes body);
 

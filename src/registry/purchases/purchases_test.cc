@@ -16,7 +16,8 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
-// Takes money at once: its messages are "CHECKOUT" of what was begun, signed by "signed".
+// Takes money at once: its messages are "CHECKOUT" of what was begun, or "CHECKOUT back", signed by
+// "signed".
 class TestProvider final : public PaymentProvider {
  public:
   std::string_view name() const override { return "test"; }
@@ -30,9 +31,12 @@ class TestProvider final : public PaymentProvider {
   Result<std::optional<Payment>> read_message(std::string_view signature, ByteView body,
                                               Timestamp) const override {
     if (signature != "signed") return fail(Code::invalid_signature);
-    for (std::size_t i = 0; i < begun.size(); ++i)
-      if (body == "cs_" + std::to_string(i + 1))
-        return Payment{std::string(body), begun[i].user, begun[i].package, begun[i].price};
+    for (std::size_t i = 0; i < begun.size(); ++i) {
+      const auto id = "cs_" + std::to_string(i + 1);
+      const Checkout& checkout = begun[i];
+      if (body == id || body == id + " back")
+        return Payment{id, checkout.user, checkout.package, checkout.price, body != id};
+    }
     return std::nullopt;
   }
 
@@ -160,6 +164,28 @@ TEST_F(PurchaseRoutes, a_message_that_comes_again_after_a_revocation_changes_not
   EXPECT_FALSE(may_have("ann"));
   EXPECT_EQ(buy("ann").status, 200);
   EXPECT_NE(provider.begun[0].attempt, provider.begun[1].attempt);
+}
+
+TEST_F(PurchaseRoutes, what_is_paid_back_is_lost_until_it_is_bought_again) {
+  buy("ann");
+  tell("cs_1");
+  EXPECT_TRUE(may_have("ann"));
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(tell("cs_1 back").status, 200);
+  EXPECT_FALSE(may_have("ann"));
+  tell("cs_1");
+  EXPECT_FALSE(may_have("ann"));
+  buy("ann");
+  tell("cs_2");
+  tell("cs_1 back");
+  EXPECT_TRUE(may_have("ann")) << "another purchase";
+}
+
+TEST_F(PurchaseRoutes, a_refund_that_overtakes_its_payment_counts) {
+  buy("ann");
+  tell("cs_1 back");
+  tell("cs_1");
+  EXPECT_FALSE(may_have("ann"));
+  EXPECT_EQ(host.database.purchases.size(), 1u);
 }
 
 TEST_F(PurchaseRoutes, buying_twice_at_once_is_one_attempt_at_the_provider) {

@@ -19,9 +19,16 @@ export function sign(body, { secret = webhookSecret, time = Math.floor(Date.now(
   return `t=${time},v1=${mac}`;
 }
 
+// The members of an object in a form: place[member]=value.
+const metadata = (form, place) =>
+  Object.fromEntries(
+    [...form].filter(([name]) => name.startsWith(`${place}[`)).map(([name, value]) => [name.slice(place.length + 1, -1), value]),
+  );
+
 export async function startStripe(t) {
   const sessions = new Map();
   const byKey = new Map();
+  const payments = new Map();
   const server = http.createServer(async (request, response) => {
     const text = await textOf(request);
     const answer = (status, body) => {
@@ -38,11 +45,6 @@ export async function startStripe(t) {
     if (form.get('mode') !== 'payment' || !/^[1-9]\d*$/.test(form.get(`${line}[unit_amount]`) ?? ''))
       return answer(400, { error: { type: 'invalid_request_error' } });
     const id = `cs_test_${sessions.size + 1}`;
-    const metadata = {};
-    for (const [name, value] of form) {
-      const found = /^metadata\[(\w+)\]$/.exec(name);
-      if (found) metadata[found[1]] = value;
-    }
     const session = {
       id,
       object: 'checkout.session',
@@ -50,8 +52,9 @@ export async function startStripe(t) {
       amount_total: Number(form.get(`${line}[unit_amount]`)),
       currency: form.get(`${line}[currency]`),
       payment_status: 'unpaid',
-      metadata,
+      metadata: metadata(form, 'metadata'),
     };
+    payments.set(id, { payment_intent: `pi_${id}`, metadata: metadata(form, 'payment_intent_data[metadata]') });
     sessions.set(id, session);
     byKey.set(key, { text, session });
     answer(200, session);
@@ -68,9 +71,16 @@ export async function startStripe(t) {
     close,
     // The message about a session that was paid.
     paid(id) {
-      const session = { ...sessions.get(id), payment_status: 'paid' };
+      const session = { ...sessions.get(id), payment_status: 'paid', payment_intent: payments.get(id)?.payment_intent };
       assert.ok(session.id, `no session ${id}`);
       return JSON.stringify({ id: `evt_${id}`, type: 'checkout.session.completed', data: { object: session } });
+    },
+    // The message that all of it, or only a part, was paid back.
+    refunded(id, part = 1) {
+      const { amount_total: amount, currency } = sessions.get(id);
+      const charge = { id: `ch_${id}`, object: 'charge', ...payments.get(id), amount, currency };
+      Object.assign(charge, { amount_refunded: amount * part, refunded: part === 1 });
+      return JSON.stringify({ id: `evt_back_${id}`, type: 'charge.refunded', data: { object: charge } });
     },
   };
 }
