@@ -8,6 +8,7 @@ import { staged } from '../process/support/data.mjs';
 import { folder } from '../process/support/kontor.mjs';
 import { artifact, download, publishBytes, sha256 } from '../process/support/progy.mjs';
 import { start } from '../process/support/server.mjs';
+import { available, startWithFaults } from './support/faults.mjs';
 import { assertSound } from './support/store.mjs';
 
 const rounds = Number(process.env.KONTOR_KILL_ROUNDS ?? 5);
@@ -53,6 +54,22 @@ async function assertWhole(server, token, { course, bytes, acknowledged }) {
   const again = await publishBytes(server, course, bytes, token);
   assert.equal(again.status, 200, again.text);
 }
+
+test('on a full disk a publish is refused as section 9 has it, and nothing is lost', { skip: !available }, async (t) => {
+  const { server, faults } = await startWithFaults(t, await folder(t));
+  const token = await server.token();
+  const course = (version) => ({ name: '@admin/rust', version });
+  const publish = (version) => publishBytes(server, course(version), artifact(course(version)), token);
+  assert.equal((await publish('1.0.0')).status, 200);
+  await faults.failAll('ENOSPC', { spareUnlink: true });
+  const refused = await publish('1.1.0');
+  assert.equal(refused.status, 500, refused.text);
+  assert.deepEqual([refused.json.code, refused.json.error], ['R2_UPLOAD_FAILED', 'Storage upload failed']);
+  assert.equal((await download(server, course('1.0.0'))).status, 200);
+  await faults.disarm();
+  assert.equal((await publish('1.1.0')).status, 200);
+  await server.stopCleanly();
+});
 
 test('no acknowledged course is lost, and none is there in part', async (t) => {
   const dataDir = path.join(await folder(t), 'data');

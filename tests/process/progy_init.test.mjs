@@ -22,8 +22,8 @@ async function school(t, options) {
 const asked = (registry, part) => registry.asked.filter(({ path }) => path.startsWith(`/registry/${part}`));
 
 describe('progy init', () => {
-  // The source's "Init Test": resolve, download, the folder, git init.
-  test('resolves, downloads, unpacks and starts a history of its own', async (t) => {
+  // By its name in the source's section 13.
+  test('Init Test: GET /resolve and GET /download are called, the folder is created and git init run', async (t) => {
     const { registry, student } = await school(t);
     const done = await student.json(['init', '@ada/rust']);
     assert.deepEqual([done.success, done.name, done.version], [true, '@ada/rust', '1.0.0']);

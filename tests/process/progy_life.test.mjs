@@ -1,9 +1,10 @@
 // The full life of a course with the real binaries: an instructor publishes it, a student owns it.
 import assert from 'node:assert/strict';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chmod, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { course, namesIn, person, write } from './support/progy_people.mjs';
-import { sha256 } from './support/progy_registry.mjs';
+import { fakeRegistry, sha256 } from './support/progy_registry.mjs';
 import { start } from './support/server.mjs';
 
 // Somebody with an account who is logged in.
@@ -19,7 +20,29 @@ async function publish(ada, more) {
 }
 
 describe('progy publish', () => {
-  // The source's "Flow Test": the form that arrives, and what is in the archive.
+  // By its name in the source's section 13.
+  test('Flow Test: POST /publish is called with the correct FormData, and the zip holds course.json', async (t) => {
+    const registry = await fakeRegistry(t);
+    const ada = await person(t, registry.url);
+    await ada.hasToken('a-token', 'ada');
+    await write(ada.path('rust'), course());
+    const answer = await ada.json(['publish', '--changelog', 'The first'], { cwd: ada.path('rust') });
+    assert.deepEqual([answer.success, answer.version], [true, '1.0.0']);
+    const [posted, ...more] = registry.asked;
+    assert.deepEqual(more, []);
+    assert.deepEqual([posted.method, posted.path, posted.headers.authorization], ['POST', '/registry/publish', 'Bearer a-token']);
+    const form = await new Response(posted.body, { headers: { 'content-type': posted.headers['content-type'] } }).formData();
+    assert.deepEqual([...form.keys()].sort(), ['file', 'metadata']);
+    assert.deepEqual(JSON.parse(form.get('metadata')), {
+      name: '@ada/rust', version: '1.0.0', description: 'Rust from the start', private: false, changelog: 'The first',
+    });
+    const file = form.get('file');
+    assert.equal(file.name, 'rust.progy');
+    await writeFile(ada.path('sent.zip'), Buffer.from(await file.arrayBuffer()));
+    assert.deepEqual(namesIn(ada.path('sent.zip')), namesIn(ada.path('rust/rust.progy')));
+    assert.ok(namesIn(ada.path('sent.zip')).includes('course.json'));
+  });
+
   test('packs where there is no artifact, and the registry serves the same bytes', async (t) => {
     const server = await start(t);
     const ada = await member(t, server, 'ada');
@@ -60,9 +83,36 @@ describe('progy publish', () => {
     const ada = await person(t);
     await write(ada.path('rust'), course({ name: '@diego/rust-mastery' }));
     const said = await ada.ok(['publish', '--dry-run'], { cwd: ada.path('rust') });
-    assert.match(said, /^\[DRY-RUN\] Validating course\.json\.\.\. OK\n\[DRY-RUN\] Packing files\.\.\. \(\d+(\.\d+)?(B|kB|MB)\)\n\[DRY-RUN\] Would publish @diego\/rust-mastery v1\.0\.0\n$/);
+    assert.match(said, /^\[DRY-RUN\] Validating course\.json\.\.\. OK\n\[DRY-RUN\] Packing files\.\.\. \(\d{3}B\)\n\[DRY-RUN\] Would publish @diego\/rust-mastery v1\.0\.0\n$/);
     assert.deepEqual((await readdir(ada.path('rust'))).sort(), ['README.md', 'content', 'course.json']);
     assert.deepEqual(await readdir(ada.path('tmp')), []);
+    await write(ada.path('rust'), { 'content/noise.bin': randomBytes(3_200_000) });
+    assert.equal(
+      await ada.ok(['publish', '--dry-run'], { cwd: ada.path('rust') }),
+      '[DRY-RUN] Validating course.json... OK\n[DRY-RUN] Packing files... (3.2MB)\n[DRY-RUN] Would publish @diego/rust-mastery v1.0.0\n',
+    );
+  });
+
+  test('raises the version first where it is told to, and lowers it again where the registry refuses', async (t) => {
+    const server = await start(t);
+    const ada = await member(t, server, 'ada');
+    const file = ada.path('rust/course.json');
+    await write(ada.path('rust'), course());
+    await chmod(file, 0o640);
+    const before = await readFile(file, 'utf8');
+    const publish = (...args) => ada.run(['publish', ...args, '--json'], { cwd: ada.path('rust') });
+    assert.equal((await publish('--minor', '--dry-run')).code, 0);
+    assert.equal((await publish('--minor', '--patch')).code, 2);
+    assert.equal(await readFile(file, 'utf8'), before);
+    const { version } = JSON.parse((await publish('--minor')).stdout);
+    assert.equal(version, '1.1.0');
+    assert.equal(await readFile(file, 'utf8'), before.replace('1.0.0', '1.1.0'));
+    assert.equal((await stat(file)).mode & 0o777, 0o640);
+    assert.equal(JSON.parse((await publish('--major')).stdout).version, '2.0.0');
+    const refused = await ada.run(['publish', '--patch'], { cwd: ada.path('rust'), env: { PROGY_TOKEN: 'npm_wrong' } });
+    assert.equal(refused.code, 1);
+    assert.equal(await readFile(file, 'utf8'), before.replace('1.0.0', '2.0.0'));
+    await server.stopCleanly();
   });
 
   test('packs anew what is older than the course, and takes --file as it is', async (t) => {

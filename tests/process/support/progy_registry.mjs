@@ -7,12 +7,18 @@ import { atEnd } from './kontor.mjs';
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 // `change(path, answer)` may alter {status, headers, body} before it is sent, or return false for a
-// connection that breaks before an answer, or {cut: n} to break it after n bytes of the body.
-export async function fakeRegistry(t, { change = () => undefined } = {}) {
+// connection that breaks before an answer, or {cut: n} to break it after n bytes of the body. Uploads
+// are taken at `bytesPerSecond`.
+export async function fakeRegistry(t, { change = () => undefined, bytesPerSecond = Infinity } = {}) {
   const registry = { asked: [], courses: new Map(), legacy: {}, change };
   const server = http.createServer((request, response) => {
     const pieces = [];
-    request.on('data', (piece) => pieces.push(piece));
+    request.on('data', (piece) => {
+      pieces.push(piece);
+      if (bytesPerSecond === Infinity) return;
+      request.pause();
+      setTimeout(() => request.resume(), (piece.length * 1000) / bytesPerSecond);
+    });
     request.on('end', () => answer(registry, request, Buffer.concat(pieces), response));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -11,6 +11,7 @@
 #include <istream>
 #include <memory>
 #include <ostream>
+#include <termios.h>
 #include <unistd.h>
 
 namespace kontor::cli::progy {
@@ -187,6 +188,26 @@ bool Desk::ask(const std::string& question) {
   std::getline(*context_.in, line);
   const auto answer = to_lower_ascii(line);
   return answer == "y" || answer == "yes";
+}
+
+std::string Desk::ask_secret(const std::string& question) {
+  std::string line;
+  if (!context_.in) return line;
+  termios shown{};
+  const bool hides = is_terminal() && ::tcgetattr(STDIN_FILENO, &shown) == 0;
+  if (hides) {
+    termios hidden = shown;
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    context_.err << question << ": " << std::flush;
+  }
+  std::getline(*context_.in, line);
+  if (hides) {
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+    context_.err << "\n";
+  }
+  if (line.ends_with('\r')) line.pop_back();
+  return line;
 }
 
 std::unique_ptr<ProgressBar> Desk::progress(const std::string& label) {

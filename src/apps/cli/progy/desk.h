@@ -77,6 +77,8 @@ class Desk {
   void show(const std::string& line);     // what somebody must see, also with --json
   bool is_terminal() const;               // somebody can be asked
   bool ask(const std::string& question);  // yes or no; no where nobody is there
+  // One line of standard input, asked for where somebody is there, and not shown while it is typed.
+  std::string ask_secret(const std::string& question);
 
   // A bar on standard error, where somebody sees it.
   std::unique_ptr<ProgressBar> progress(const std::string& label);

@@ -7,6 +7,7 @@ namespace kontor::cli {
 
 void add_progy_commands(CLI::App& app, CommandContext& context) {
   progy::add_login_commands(app, context);
+  progy::add_connect_command(app, context);
   progy::add_init_command(app, context);
   progy::add_update_command(app, context);
   progy::add_catalog_commands(app, context);

@@ -3,13 +3,16 @@
 #include "apps/cli/progy/artifact.h"
 #include "apps/cli/progy/commands.h"
 #include "apps/cli/progy/pack/pack.h"
+#include "apps/cli/progy/pack/raise_version.h"
 #include "apps/cli/progy/publishing.h"
 #include "apps/cli/progy/scratch_folder.h"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <sys/stat.h>
+#include <tuple>
 #include <unistd.h>
 
 namespace kontor::cli::progy {
@@ -23,6 +26,7 @@ struct Arguments {
   std::string changelog;
   bool dry_run = false;
   bool force = false;
+  std::optional<VersionStep> step;  // by which the version in course.json rises first
 };
 
 // Whether the artifact cannot hold what the folder has now.
@@ -89,9 +93,10 @@ Outcome<Done> publish(Desk& desk, const Arguments& arguments) {
 
 // "3.2MB", as the plan writes it.
 std::string close_size(std::uint64_t bytes) {
-  auto text = human_bytes(bytes);
-  std::erase(text, ' ');
-  return text;
+  if (bytes < 1000) return std::to_string(bytes) + "B";
+  const bool small = bytes < 1'000'000;
+  const auto tenths = (bytes + (small ? 50 : 50'000)) / (small ? 100 : 100'000);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + (small ? "kB" : "MB");
 }
 
 // The lines of the source's section 14; nothing is kept and nobody is asked.
@@ -120,21 +125,45 @@ Outcome<Done> rehearse(Desk& desk, const Arguments& arguments) {
                   " v" + course.version + "\n"};
 }
 
+Outcome<Done> run(Desk& desk, const Arguments& arguments) {
+  std::optional<RaisedVersion> risen;
+  if (arguments.step) {
+    auto raised = RaisedVersion::raise(desk.path(arguments.folder), *arguments.step);
+    if (!raised) return std::unexpected(raised.error());
+    risen.emplace(*std::move(raised));
+  }
+  if (arguments.dry_run) return rehearse(desk, arguments);
+  auto done = publish(desk, arguments);
+  if (done && risen) risen->keep();
+  return done;
+}
+
+void add_steps(CLI::App& command, const std::shared_ptr<Arguments>& arguments) {
+  auto* steps = command.add_option_group("version", "Raise the version in course.json first");
+  steps->require_option(0, 1);
+  for (const auto& [flag, help, step] :
+       {std::tuple{"--major", "1.2.3 becomes 2.0.0", VersionStep::major},
+        std::tuple{"--minor", "1.2.3 becomes 1.3.0", VersionStep::minor},
+        std::tuple{"--patch", "1.2.3 becomes 1.2.4", VersionStep::patch}})
+    steps->add_flag_callback(
+             flag, [arguments, step = step] { arguments->step = step; }, help)
+        ->excludes(command.get_option("--file"));
+}
+
 }  // namespace
 
 void add_publish_command(CLI::App& program, CommandContext& context) {
   const auto arguments = std::make_shared<Arguments>();
-  auto& command = add_command(
-      program, context, "publish", "Publish a course, packing it where that is needed",
-      [arguments](Desk& desk) {
-        return arguments->dry_run ? rehearse(desk, *arguments) : publish(desk, *arguments);
-      });
+  auto& command =
+      add_command(program, context, "publish", "Publish a course, packing it where that is needed",
+                  [arguments](Desk& desk) { return run(desk, *arguments); });
   command.add_option("dir", arguments->folder, "Folder of the course; else the working folder");
   command.add_option("--file", arguments->file, "Publish this artifact as it is");
   command.add_option("--changelog", arguments->changelog, "What is new: text, or a file with it");
   command.add_flag("--dry-run", arguments->dry_run, "Validate and pack, but upload nothing");
   command.add_flag("--force", arguments->force,
                    "Replace a published version, where the registry lets an administrator do so");
+  add_steps(command, arguments);
 }
 
 }  // namespace kontor::cli::progy
