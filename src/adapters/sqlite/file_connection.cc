@@ -30,9 +30,25 @@ Code code_of(int error, int system) {
   }
 }
 
+// The errno of the last failed write or sync of the write-ahead log. sqlite3_system_errno() reads
+// errno only when SQLite has undone the transaction, whose own calls may have changed it.
+int log_errno(sqlite3* database) {
+  sqlite3_file* log = nullptr;
+  int system = 0;
+  sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log && log->pMethods) log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &system);
+  return system;
+}
+
+int system_errno(sqlite3* database, int error) {
+  const bool of_log = error == SQLITE_IOERR_FSYNC || error == SQLITE_IOERR_WRITE;
+  const int system = of_log ? log_errno(database) : 0;
+  return system ? system : sqlite3_system_errno(database);
+}
+
 std::unexpected<Error> fail_with(sqlite3* database, std::string_view what) {
   const int error = sqlite3_extended_errcode(database);
-  const int system = sqlite3_system_errno(database);
+  const int system = system_errno(database, error);
   std::string cause = "sqlite: ";
   cause += sqlite3_errmsg(database);
   cause += " (" + std::to_string(error) + ", errno " + std::to_string(system) + ") in: ";
