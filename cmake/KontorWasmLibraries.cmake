@@ -42,6 +42,18 @@ target_compile_definitions(sodium_wasm PRIVATE CONFIGURED=1 NATIVE_LITTLE_ENDIAN
 target_compile_options(sodium_wasm PRIVATE -w -O3)
 add_library(PkgConfig::sodium ALIAS sodium_wasm)
 
+# Mbed TLS: certificate paths and ECDSA, as src/adapters/sigstore/mbedtls/config.h has them.
+set(KONTOR_MBEDTLS_SOURCE "" CACHE PATH "unpacked sources of Mbed TLS; ./dev test wasm fetches them")
+set(mbedtls_parts asn1parse asn1write bignum constant_time ecdsa ecp ecp_curves md oid pk pk_wrap
+  pkparse platform_util sha256 sha512 x509 x509_crt)
+list(TRANSFORM mbedtls_parts REPLACE "(.+)" "${KONTOR_MBEDTLS_SOURCE}/library/\\1.c"
+  OUTPUT_VARIABLE mbedtls_sources)
+add_library(mbedtls_wasm STATIC ${mbedtls_sources})
+target_include_directories(mbedtls_wasm SYSTEM PUBLIC ${KONTOR_MBEDTLS_SOURCE}/include)
+target_compile_definitions(mbedtls_wasm PUBLIC
+  MBEDTLS_CONFIG_FILE="${PROJECT_SOURCE_DIR}/src/adapters/sigstore/mbedtls/config.h")
+target_compile_options(mbedtls_wasm PRIVATE -w -O2)
+
 # A folder of its own with a link to nlohmann's headers, so that nothing else of /usr/include shows.
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/include)
 file(CREATE_LINK /usr/include/nlohmann ${CMAKE_BINARY_DIR}/include/nlohmann SYMBOLIC)

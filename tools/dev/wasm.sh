@@ -1,4 +1,4 @@
-# The wasm32 build of the core: build/wasm/kontor.wasm and its size. zlib and libsodium come
+# The wasm32 build of the core: build/wasm/kontor.wasm and its size. zlib, libsodium and Mbed TLS come
 # from their Debian source packages, for no binary package has their C files; they are fetched once and
 # kept in the cache.
 
@@ -7,10 +7,12 @@ wasm_gzip_limit=$((1024 * 1024))
 wasm_module=build/wasm/kontor.wasm
 
 wasm_build() {
-  local zlib sodium linked=build/wasm/kontor_linked.wasm
+  local zlib sodium mbedtls linked=build/wasm/kontor_linked.wasm
   zlib=$(zlib_source)
   sodium=$(sodium_source)
+  mbedtls=$(mbedtls_source)
   configure build/wasm -DKONTOR_WASM=ON -DKONTOR_ZLIB_SOURCE="$zlib" -DKONTOR_SODIUM_SOURCE="$sodium" \
+    -DKONTOR_MBEDTLS_SOURCE="$mbedtls" \
     -DCMAKE_TOOLCHAIN_FILE=cmake/wasm32-edge.toolchain.cmake \
     -DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
   build_targets build/wasm --quiet
@@ -41,6 +43,13 @@ zlib_source() {
 sodium_source() {
   local folder=$KONTOR_CACHE/libsodium
   if [ ! -d "$folder/src/libsodium" ]; then fetch_source_package libsodium "$folder"; fi
+  printf '%s\n' "$folder"
+}
+
+# mbedtls_source: prints the folder with Mbed TLS's sources.
+mbedtls_source() {
+  local folder=$KONTOR_CACHE/mbedtls
+  if [ ! -d "$folder/library" ]; then fetch_source_package mbedtls "$folder"; fi
   printf '%s\n' "$folder"
 }
 

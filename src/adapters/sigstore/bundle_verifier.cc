@@ -40,8 +40,7 @@ Result<VerifiedBundle> BundleVerifier::verify(ByteView text) const {
       return fail(trusted);
   for (const LogEntry& entry : bundle->entries)
     if (auto fits = check_body(entry, *bundle); !fits) return fail(fits);
-  if (!sigstore::verify(X509_get0_pubkey(bundle->certificate.get()), signed_text(*bundle),
-                        bundle->signature))
+  if (!sigstore::verify(key_of(bundle->certificate), signed_text(*bundle), bundle->signature))
     return refuse("its signature does not fit its payload.");
   return VerifiedBundle{bundle->payload_type, bundle->payload, std::ranges::min(*times),
                         identity_of(bundle->certificate), claims_of(bundle->certificate)};

@@ -12,11 +12,6 @@ namespace kontor::sigstore {
 Result<void> check_certificate(const Certificate& certificate, const TrustedRoot& root,
                                Timestamp at);
 
-// The chain from a certificate to the last of an authority's, all of them valid at `at`; empty
-// where there is none.
-std::vector<Certificate> chain_of(const Certificate& certificate, const Authority& authority,
-                                  Timestamp at);
-
 // The subject alternative name, a URI or an email address; empty where there is none.
 std::string identity_of(const Certificate& certificate);
 // The extensions below 1.3.6.1.4.1.57264.1 by their last number.

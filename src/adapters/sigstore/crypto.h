@@ -1,32 +1,33 @@
 #pragma once
-// OpenSSL's objects as values that free themselves, and the few calls that several files make.
+// What a cryptographic library has to do here: OpenSSL on this machine (openssl/), Mbed TLS in the
+// wasm32 module (mbedtls/).
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/time.h"
-
-#include <openssl/evp.h>
-#include <openssl/x509.h>
 
 #include <memory>
 #include <vector>
 
 namespace kontor::sigstore {
 
-using Key = std::shared_ptr<EVP_PKEY>;
-using Certificate = std::shared_ptr<X509>;
+struct PublicKey;          // as the library
+struct ParsedCertificate;  // has them
+using Key = std::shared_ptr<const PublicKey>;
+using Certificate = std::shared_ptr<const ParsedCertificate>;
 
 // Null where the bytes are no such thing, with nothing behind it.
 Key read_key(ByteView spki);
 Certificate read_certificate(ByteView der);
 
-Bytes der_of(const Certificate& certificate);
-Bytes spki_of(EVP_PKEY* key);
+ByteView der_of(const Certificate& certificate);  // as it was read; lives as long
+Key key_of(const Certificate& certificate);
 
-// ECDSA with the digest that fits the curve, or Ed25519; false for other keys.
-bool verify(EVP_PKEY* key, ByteView message, ByteView signature);
+enum class HashKind : std::uint8_t { sha256, sha384, sha512 };
+Bytes digest_of(HashKind kind, ByteView message);
 
-// `detail` says which step failed.
-std::unexpected<Error> refuse(std::string detail);
+// ECDSA, or with the digest that fits the curve also Ed25519; false for other keys.
+bool verify(const Key& key, ByteView message, ByteView signature);
+bool verify(const Key& key, HashKind kind, ByteView message, ByteView signature);
 
 // From `start` to `end`, both included.
 struct Validity {
@@ -34,5 +35,15 @@ struct Validity {
   std::optional<Timestamp> end;
   bool holds(Timestamp at) const { return at >= start && (!end || at <= *end); }
 };
+
+// The chain (RFC 5280) from the certificate to the last of `trusted`, by way of the others, all of
+// them valid at `at`; empty where there is none.
+std::vector<Certificate> chain_of(const Certificate& certificate,
+                                  const std::vector<Certificate>& trusted, Timestamp at);
+
+// `detail` says which step failed.
+inline std::unexpected<Error> refuse(const std::string& detail) {
+  return fail(Code::invalid_proof, "The provenance bundle is refused: " + detail);
+}
 
 }  // namespace kontor::sigstore

@@ -7,16 +7,14 @@
 #include "tlog/decimal.h"
 #include "tlog/lines.h"
 
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-
 #include <algorithm>
 
 namespace kontor::sigstore {
 namespace {
 
 constexpr ByteView kLineStart = "\xE2\x80\x94 ";  // an em dash
+constexpr ByteView kPemStart = "-----BEGIN CERTIFICATE-----";
+constexpr ByteView kPemEnd = "-----END CERTIFICATE-----";
 constexpr std::size_t kHintBytes = 4, kMaxSignatures = 32;
 
 std::unexpected<Error> not_logged(const char* why) {
@@ -42,7 +40,7 @@ bool is_promised(const LogEntry& entry, const std::vector<Log>& logs) {
   const Timestamp at{static_cast<std::int64_t>(entry.integrated) * 1000};
   return std::ranges::any_of(logs, [&](const Log& log) {
     return log.id == entry.log_id && log.validity.holds(at) &&
-           verify(log.key.get(), promised_text(entry), entry.promise);
+           verify(log.key, promised_text(entry), entry.promise);
   });
 }
 
@@ -58,7 +56,7 @@ bool signs(ByteView line, ByteView note, const std::vector<Log>& logs) {
   const ByteView hint = ByteView(*signature).substr(0, kHintBytes);
   return std::ranges::any_of(logs, [&](const Log& log) {
     return ByteView(log.id).starts_with(hint) &&
-           verify(log.key.get(), note, ByteView(*signature).substr(kHintBytes));
+           verify(log.key, note, ByteView(*signature).substr(kHintBytes));
   });
 }
 
@@ -96,16 +94,16 @@ Result<void> check_proof(const LogEntry& entry, const std::vector<Log>& logs) {
 // --- body
 // ---------------------------------------------------------------------------------------------
 
-// The certificate in PEM, base64 once or, in old entries, twice.
+// The DER in PEM (RFC 7468), base64 once or, in old entries, twice.
 Bytes certificate_in(const Json& object, std::string_view path) {
   auto pem = bytes(object, path);
-  if (pem && !pem->starts_with("-----BEGIN")) pem = from_base64(*pem);
-  if (!pem) return {};
-  const std::unique_ptr<BIO, decltype(&BIO_free)> in(
-      BIO_new_mem_buf(pem->data(), static_cast<int>(pem->size())), &BIO_free);
-  const Certificate certificate(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr), &X509_free);
-  ERR_clear_error();
-  return certificate ? der_of(certificate) : Bytes();
+  if (pem && !pem->starts_with(kPemStart)) pem = from_base64(*pem);
+  const auto start = pem ? tlog::after(*pem, kPemStart) : std::nullopt;
+  const auto end = start ? start->find(kPemEnd) : ByteView::npos;
+  if (end == ByteView::npos) return {};
+  std::string base64(start->substr(0, end));
+  std::erase_if(base64, [](char c) { return c == '\n' || c == '\r'; });
+  return from_base64(base64).value_or(Bytes());
 }
 
 // What a body says about an envelope; empty where it does not say it.

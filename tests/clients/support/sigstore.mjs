@@ -1,6 +1,7 @@
 // A Sigstore of its own: authorities, logs and bundles that hold, or that fail in one way.
 import { initializeCA, initializeCTLog, initializeTSA } from '@sigstore/mock';
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createRequire } from 'node:module';
 
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 const pair = (namedCurve = 'P-256') => generateKeyPairSync('ec', { namedCurve });
@@ -41,9 +42,23 @@ export function statement(name, version, tarball, changes = {}) {
 const preAuthentication = (type, payload) =>
   Buffer.concat([Buffer.from(`DSSEv1 ${type.length} ${type} ${payload.length} `), payload]);
 
+// The module that the authority takes the uses of certificates from.
+const { ExtendedKeyUsage } = createRequire(import.meta.resolve('@sigstore/mock'))('@peculiar/x509');
+
+// What is issued meanwhile is not for code, but for mail.
+async function forMail(issue) {
+  const { codeSigning, emailProtection } = ExtendedKeyUsage;
+  ExtendedKeyUsage.codeSigning = emailProtection;
+  try {
+    return await issue();
+  } finally {
+    ExtendedKeyUsage.codeSigning = codeSigning;
+  }
+}
+
 export class Sigstore {
-  // `at`: when everything happens.
-  static async create(at = new Date()) {
+  // `at`: when everything happens; later than now, for making the authorities takes its time.
+  static async create(at = new Date(Date.now() + 5 * minutes)) {
     const made = new Sigstore();
     made.at = at;
     const certificateLog = pair();
@@ -89,7 +104,8 @@ export class Sigstore {
     const payload = Buffer.from(typeof said === 'string' ? said : JSON.stringify(said));
     const type = spoil.payloadType ?? payloadType;
     const key = pair();
-    const certificate = await (spoil.authority ?? this.authority).issueCertificate({
+    const issuing = spoil.forMail ? forMail : (issue) => issue();
+    const certificate = await issuing(() => (spoil.authority ?? this.authority).issueCertificate({
       publicKey: spki(key.publicKey),
       subjectAltName: `${repository}/.github/workflows/release.yml@refs/heads/main`,
       extensions: [
@@ -101,7 +117,7 @@ export class Sigstore {
         { oid: `${claims}.17`, value: '4' },
         { oid: `${claims}.18`, value: `${repository}/.github/workflows/release.yml@refs/heads/main` },
       ],
-    });
+    }));
     const text = preAuthentication(type, spoil.payload ? Buffer.from(spoil.payload) : payload);
     const signature = sign('sha256', text, spoil.signer ?? key.privateKey);
     const envelope = { payload: base64(payload), payloadType: type, signatures: [{ sig: base64(signature), keyid: '' }] };
