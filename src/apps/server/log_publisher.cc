@@ -5,7 +5,6 @@
 #include "apps/server/run_blocking.h"
 #include "registry/log/log_facts.h"
 
-#include <algorithm>
 #include <fstream>
 
 namespace kontor {
@@ -62,11 +61,8 @@ void LogPublisher::stop() {
 
 // Null where the log waits for nobody.
 Task<Cosigner*> LogPublisher::cosigner_of(LogId log) {
-  if (!witnesses_.quorum) co_return nullptr;
   const auto origin = (co_await signer_->log_keys(log)).at(0).name;
-  const bool named = std::ranges::any_of(
-      witnesses_.logs, [&](const tlog::PolicyLog& listed) { return listed.key.name == origin; });
-  if (!named && !(witnesses_.logs.empty() && log == LogId::open)) co_return nullptr;
+  if (!waits_for_witnesses(witnesses_, log, origin)) co_return nullptr;
   cosigners_.push_back(std::make_unique<Cosigner>(witnesses_, caller_, ed25519_));
   co_return cosigners_.back().get();
 }
@@ -108,13 +104,7 @@ Result<void> LogPublisher::tell(Timestamp now, const std::shared_ptr<const Setti
 }
 
 Task<> LogPublisher::tell_all(Timestamp now, std::shared_ptr<const Settings> settings) {
-  std::vector<RegistryKey> keys;
-  for (const LogId log : kLogs) {
-    for (const auto& key : co_await signer_->log_keys(log)) keys.push_back(registry_key(log, key));
-    for (const auto& [key, since] : co_await signer_->retired_log_keys(log))
-      keys.push_back(registry_key(log, key, since));
-  }
-  for (const auto& key : co_await signer_->release_keys()) keys.push_back(registry_key(key));
+  auto keys = co_await registry_keys({*signer_, *signer_, *signer_});
   co_await tell_keys(*store_, now, std::move(keys));
   co_await tell_policy(*store_, now, *settings);
   co_return {};

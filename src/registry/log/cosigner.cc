@@ -1,6 +1,8 @@
 // Each witness is asked at most twice a round: a second time where it names another size.
 #include "registry/log/cosigner.h"
 
+#include <algorithm>
+
 namespace kontor {
 namespace {
 
@@ -13,6 +15,13 @@ std::string address_of(const tlog::PolicyWitness& witness) {
 }
 
 }  // namespace
+
+bool waits_for_witnesses(const tlog::Policy& policy, LogId log, std::string_view origin) {
+  if (!policy.quorum) return false;
+  if (policy.logs.empty()) return log == LogId::open;
+  return std::ranges::any_of(
+      policy.logs, [&](const tlog::PolicyLog& listed) { return listed.key.name == origin; });
+}
 
 Cosigner::Cosigner(const tlog::Policy& policy, WitnessCaller& caller, const tlog::Ed25519& ed25519)
     : policy_(policy), caller_(caller), ed25519_(ed25519) {

@@ -1,6 +1,7 @@
 #pragma once
 // Collects the cosignatures of witnesses for a checkpoint before it is published, so that clients
 // which demand them never see one without.
+#include "ports/log_records.h"
 #include "ports/witness_caller.h"
 #include "tlog/witness.h"
 
@@ -9,6 +10,10 @@
 #include <vector>
 
 namespace kontor {
+
+// Whether a log is published only under cosignatures: one that the policy names by its origin, or
+// the public one where the policy names none; no log where it has no quorum.
+bool waits_for_witnesses(const tlog::Policy& policy, LogId log, std::string_view origin);
 
 // One log's. Tasks of one cosigner follow each other.
 class Cosigner {

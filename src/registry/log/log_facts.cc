@@ -72,4 +72,17 @@ RegistryKey registry_key(const ReleaseKey& key) {
   return {"releases", key.id, sha256(key.public_key), key.expires};
 }
 
+Task<std::vector<RegistryKey>> registry_keys(KeyHolders holders) {
+  std::vector<RegistryKey> keys;
+  for (const LogId log : kLogs) {
+    for (const auto& key : co_await holders.logs.log_keys(log))
+      keys.push_back(registry_key(log, key));
+    for (const auto& [key, since] : co_await holders.keeper.retired_log_keys(log))
+      keys.push_back(registry_key(log, key, since));
+  }
+  for (const auto& key : co_await holders.releases.release_keys())
+    keys.push_back(registry_key(key));
+  co_return keys;
+}
+
 }  // namespace kontor

@@ -2,8 +2,10 @@
 // Leaves of what no command changes: settings of the registry and its signing keys. Each is told
 // when it is first so and whenever it is otherwise; telling it again costs a read. All of it goes
 // into the public log, with a row of the audit trail, by the registry itself.
+#include "ports/log_key_keeper.h"
 #include "ports/log_store.h"
 #include "ports/release_signer.h"
+#include "ports/signer.h"
 #include "registry/settings.h"
 #include "tlog/note_key.h"
 
@@ -29,5 +31,14 @@ Task<std::uint32_t> tell_keys(LogStore& log, Timestamp now, std::vector<Registry
 RegistryKey registry_key(LogId log, const tlog::NoteKey& key,
                          std::optional<Timestamp> since = std::nullopt);
 RegistryKey registry_key(const ReleaseKey& key);
+
+// Who holds the keys; all outlive the task.
+struct KeyHolders {
+  Signer& logs;
+  LogKeyKeeper& keeper;
+  ReleaseSigner& releases;
+};
+// All keys that there are and were.
+Task<std::vector<RegistryKey>> registry_keys(KeyHolders holders);
 
 }  // namespace kontor
