@@ -44,7 +44,8 @@ bool matches(std::string_view pattern, std::string_view name);
 // Fed with all entries of one log in order. Memory grows with the number of releases: 8 bytes each,
 // and some for each package with its owners.
 //
-// Rules: not_a_leaf, time_went_back, published_twice, published_by_no_owner, key_changed, watched.
+// Rules: not_a_leaf, time_went_back, published_twice, replaced, published_by_no_owner, key_changed,
+// watched.
 class WatchRules {
  public:
   explicit WatchRules(Watched watched) : watched_(std::move(watched)) {}

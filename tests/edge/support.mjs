@@ -54,12 +54,13 @@ export function publication(manifest, archive, { access = 'public' } = {}) {
   };
 }
 
-export async function startEdge(settings) {
+export async function startEdge(settings, files) {
   process.env.KONTOR_EDGE_STATS = '1';
-  const server = await startServer(settings);
+  const server = await startServer(settings, files);
   server.publish = (user, manifest, archive = tarball(manifest), options = {}) =>
     server.request('PUT', `/${manifest.name.replace('/', '%2f')}`, {
       token: user.token,
+      headers: options.headers,
       body: publication(manifest, archive, options),
     });
   server.get = (target, headers = {}) => fetch(server.url + target, { headers });

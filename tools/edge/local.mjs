@@ -26,8 +26,9 @@ function modules() {
   ];
 }
 
-// `variables`: texts, as secrets and variables of a deployment. Resolves when the worker answers.
-export async function startLocal({ port = 0, host = '127.0.0.1', folder, variables, onLine }) {
+// `variables`: texts, as secrets and variables of a deployment. `objects`: bytes by their keys, put into
+// the bucket first. Resolves when the worker answers.
+export async function startLocal({ port = 0, host = '127.0.0.1', folder, variables, objects = {}, onLine }) {
   const miniflare = new Miniflare({
     log: new Log(LogLevel.ERROR),
     handleRuntimeStdio(stdout, stderr) {
@@ -56,6 +57,8 @@ export async function startLocal({ port = 0, host = '127.0.0.1', folder, variabl
     durableObjectsPersist: path.join(folder, 'objects'),
     cachePersist: path.join(folder, 'cache'),
   });
+  const bucket = await miniflare.getR2Bucket('REGISTRY_NPM');
+  for (const [key, bytes] of Object.entries(objects)) await bucket.put(key, Uint8Array.from(bytes));
   const front = await startFront({ host, port, target: String(await miniflare.ready) });
   const stop = async () => {
     await front.stop();

@@ -1,5 +1,7 @@
 // node tools/edge/serve.mjs [--port P] [--host H] [--data-dir D] [--set path=value]... [--config F]
-// The registry as a worker, with the options and KONTOR_... variables of `kontor serve`.
+//                            [--put key=file]...
+// The registry as a worker, with the options and KONTOR_... variables of `kontor serve`. `--put` puts a
+// file into the bucket, as `wrangler r2 object put` does.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,6 +15,7 @@ const { values } = parseArgs({
     'data-dir': { type: 'string', default: process.env.KONTOR_DATA_DIR ?? 'kontor-edge-data' },
     set: { type: 'string', multiple: true, default: [] },
     config: { type: 'string' },
+    put: { type: 'string', multiple: true, default: [] },
   },
 });
 
@@ -37,11 +40,19 @@ if (process.env.KONTOR_EDGE_ORIGIN) variables.ORIGIN = process.env.KONTOR_EDGE_O
 if (values.set.length) variables.KONTOR_SETTINGS = values.set.join('\n');
 if (values.config) variables.KONTOR_CONFIG = readFileSync(values.config, 'utf8');
 
+const objects = Object.fromEntries(
+  values.put.map((pair) => {
+    const equals = pair.indexOf('=');
+    return [pair.slice(0, equals), readFileSync(pair.slice(equals + 1))];
+  }),
+);
+
 const { stop, url } = await startLocal({
   port: Number(values.port),
   host: values.host,
   folder,
   variables,
+  objects,
   onLine: (text) => process.stderr.write(text),
 });
 process.stderr.write(`\nKontor edge serves ${url}/\n\n`);

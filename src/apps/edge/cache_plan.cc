@@ -45,6 +45,12 @@ bool judges(Segments segments) {
          segments.back() != "query";
 }
 
+// What says how far a log is: whoever has seen a newer one would take an older one for a fork.
+bool is_head_of_log(Segments segments) {
+  return segments.size() == 3 && segments[0] == "log" &&
+         (segments[2] == "checkpoint" || segments[2] == "vkey");
+}
+
 bool depends_on_more(const http::Request& request) {
   return std::ranges::any_of(
       std::initializer_list<std::string_view>{"authorization", "cookie", "range", "if-none-match",
@@ -69,7 +75,8 @@ CachePlan cache_plan(const http::Request& request, const std::vector<std::string
     if (judges(below)) plan.stale.push_back(kAll);
     return plan;
   }
-  if (request.method != Method::get || depends_on_more(request)) return plan;
+  if (request.method != Method::get || depends_on_more(request) || is_head_of_log(*segments))
+    return plan;
   plan.use = CachePlan::Use::read;
   plan.tags = {kAll, tag};
   plan.counted = request.path.find("/-/") != request.path.npos && !package.empty();

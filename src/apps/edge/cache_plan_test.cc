@@ -54,6 +54,13 @@ TEST(CachePlan, what_depends_on_the_caller_is_not_looked_up) {
   EXPECT_EQ(plan_of(http::Method::get, "/pkg").use, CachePlan::Use::read);
 }
 
+TEST(CachePlan, what_says_how_far_a_log_is_is_not_looked_up) {
+  for (const char* path : {"/log/public/checkpoint", "/log/public/vkey"})
+    EXPECT_EQ(plan_of(http::Method::get, path).use, CachePlan::Use::none) << path;
+  for (const char* path : {"/log/public/tile/0/000", "/log/public/tile/checkpoint"})
+    EXPECT_EQ(plan_of(http::Method::get, path).use, CachePlan::Use::read) << path;
+}
+
 TEST(CachePlan, each_form_of_a_document_is_kept_apart) {
   const auto key = [](std::string_view accept, std::string_view encoding) {
     return plan_of(http::Method::get, "/pkg", {{"accept", accept}, {"accept-encoding", encoding}})

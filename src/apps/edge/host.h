@@ -34,6 +34,8 @@ enum class Call : std::uint32_t {
   object_move = 18,
   object_erase = 19,
   fetch = 20,
+  object_exchange = 21,
+  sequence = 22,
 };
 
 // What a call failed with, in the worker's words; the caller makes an error of the catalogue of it.

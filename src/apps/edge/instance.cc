@@ -1,6 +1,7 @@
 // Keys come from the one secret of the deployment.
 #include "apps/edge/instance.h"
 
+#include "apps/edge/setting_files.h"
 #include "apps/edge/start.h"
 #include "apps/server/config/core_settings.h"
 #include "base/encoding.h"
@@ -71,8 +72,10 @@ Instance::Instance(Config config, std::string version)
       window_(failure_limits(config_)),
       log_store_(session_),
       log_files_(host_),
-      signer_(host_, config_.auth.secret, origin_host(config_)),
-      releases_(host_, key_for(config_, "releases")),
+      signer_(host_, clock_, entropy_, config_.auth.secret, origin_host(config_)),
+      releases_(host_, clock_, entropy_, key_for(config_, "releases")),
+      progress_(host_),
+      receipts_{log_store_, log_files_, progress_},
       credentials_(entropy_),
       documents_(kDocuments),
       answers_(0, entropy_),
@@ -95,9 +98,11 @@ Instance::Instance(Config config, std::string version)
                 settings_of(config_)},
       system_{registry_, metrics_, health_, std::move(version)},
       log_{registry_, log_store_, log_files_, signer_},
+      rounds_({host_, registry_, log_store_, log_files_, signer_, releases_,
+               config_.transparency.witnesses}),
       caller_(host_),
       users_(registry_, session_, caller_, outside_accounts(config_)),
-      npm_{registry_, nullptr, &releases_},
+      npm_{registry_, &receipts_, &releases_},
       ori_{registry_, log_store_, blobs_, &eraser_},
       keys_{registry_, signer_, signer_, releases_, log_store_},
       progy_{registry_, nullptr, &users_.purchases(), config_.progy.legacy_courses},
@@ -134,9 +139,21 @@ Task<Bytes> Instance::answer(EdgeRequest& request) {
     const auto refusal = npm::error_response(resolved.error());
     co_return print_response(request.value(), refusal);
   }
+  if (auto ready = co_await whole(prepare_for(request.value().method)); !ready)
+    co_return print_response(request.value(), npm::error_response(ready.error()));
   RouteLabel label;
   const auto response = co_await gateway_.handle(request.value(), &label);
   co_return print_response(request.value(), response);
+}
+
+// Roots of trust that cannot be read hold up changes, as they keep a native server from starting.
+Task<> Instance::prepare_for(http::Method method) {
+  if (config_.npm.trusted_root.empty() || attestations_ || method != http::Method::put)
+    co_return {};
+  const Bytes text = co_await read_setting_file(host_, config_.npm.trusted_root);
+  attestations_.emplace(co_await sigstore::parse_trusted_root(text));
+  npm_.attestations = &*attestations_;
+  co_return {};
 }
 
 Bytes Instance::plan(Bytes message) {
@@ -157,14 +174,6 @@ Bytes Instance::lost() const {
   request.id = "0000000000000000";
   return print_response(request,
                         npm::error_response({.code = Code::unavailable, .retry_after_s = 1}));
-}
-
-Task<> Instance::publish() {
-  const LogParts parts{log_store_, log_files_, signer_};
-  while (logs_.size() < kLogs.size())
-    logs_.push_back(co_await Integrator::open(parts, kLogs[logs_.size()]));
-  for (const auto& log : logs_) co_await log->publish();
-  co_return {};
 }
 
 Bytes Instance::failures(ByteView text) {

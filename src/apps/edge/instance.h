@@ -3,6 +3,7 @@
 // An instance answers one request at a time: what it remembers between them are caches.
 #include "adapters/d1/session.h"
 #include "adapters/memory/rate_limiter.h"
+#include "adapters/sigstore/bundle_verifier.h"
 #include "adapters/sqlite/account_store.h"
 #include "adapters/sqlite/advisory_store.h"
 #include "adapters/sqlite/log_store.h"
@@ -15,6 +16,8 @@
 #include "apps/edge/exchange.h"
 #include "apps/edge/far_caller.h"
 #include "apps/edge/far_failures.h"
+#include "apps/edge/far_progress.h"
+#include "apps/edge/log_rounds.h"
 #include "apps/edge/passwords.h"
 #include "apps/edge/r2_blobs.h"
 #include "apps/edge/r2_eraser.h"
@@ -35,8 +38,8 @@
 #include "registry/gateway.h"
 #include "registry/key_routes.h"
 #include "registry/local_processor.h"
-#include "registry/log/integrator.h"
 #include "registry/log/log_routes.h"
+#include "registry/log/receipt.h"
 #include "registry/system_routes.h"
 #include "registry/user_routes.h"
 
@@ -74,8 +77,8 @@ class Instance {
   Bytes plan(Bytes message);
   // The message of the answer to a request whose instance was lost.
   Bytes lost() const;
-  // In the sequencer: puts what was committed into the tiles of the logs and signs them.
-  Task<> publish();
+  // In the sequencer: a round of the logs.
+  Task<> publish() { return rounds_.run(); }
   // In the Durable Object of a key: the answer to a question of far_failures.h.
   Bytes failures(ByteView message);
   // What was counted meanwhile, written. Nothing to do where nothing was.
@@ -84,6 +87,8 @@ class Instance {
  private:
   // In the order they are asked.
   std::vector<Gateway::Mount> mounts();
+  // What a change may need of the bucket's settings, once.
+  Task<> prepare_for(http::Method method);
 
   const Config config_;
   const http::ProxyRules proxies_;
@@ -109,7 +114,8 @@ class Instance {
   R2LogFiles log_files_;
   EdgeSigner signer_;
   EdgeReleaseSigner releases_;
-  std::vector<std::unique_ptr<Integrator>> logs_;
+  FarProgress progress_;
+  ReceiptService receipts_;
   CredentialMemory credentials_;
   DocumentCache documents_;
   AnswerCache answers_;
@@ -119,8 +125,10 @@ class Instance {
   Registry registry_;
   SystemService system_;
   LogService log_;
+  LogRounds rounds_;
   FarCaller caller_;
   UserServices users_;
+  std::optional<sigstore::BundleVerifier> attestations_;
   npm::Service npm_;
   ori::Service ori_;
   KeyService keys_;

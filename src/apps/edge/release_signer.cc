@@ -1,6 +1,7 @@
 // DER is put together by hand: all lengths but those of a signature's two numbers are fixed.
 #include "apps/edge/release_signer.h"
 
+#include "base/encoding.h"
 #include "base/hmac.h"
 #include "domain/release_text.h"
 
@@ -8,6 +9,7 @@ namespace kontor::edge {
 namespace {
 
 constexpr std::size_t kNumberBytes = 32;
+constexpr const char* kUse = "releases";
 
 // The order of P-256 (FIPS 186-4, D.1.2.3): a secret is a number below it.
 constexpr ByteView kOrder(
@@ -49,33 +51,63 @@ Result<Bytes> der_signature(ByteView raw) {
   return out + numbers;
 }
 
+ReleaseKey describe(Bytes public_key, std::optional<Timestamp> expires) {
+  std::string id = release_key_id(public_key);
+  return {std::move(id), std::move(public_key), expires};
+}
+
 }  // namespace
 
-EdgeReleaseSigner::EdgeReleaseSigner(Host& host, ByteView secret)
-    : host_(host), secret_(Bytes(kPrivateKeyHead) + number_from(secret)) {}
+EdgeReleaseSigner::EdgeReleaseSigner(Host& host, const Clock& clock, Entropy& entropy,
+                                     ByteView secret)
+    : host_(host), clock_(clock), entropy_(entropy), secret_(secret), shares_(host) {}
+
+Bytes EdgeReleaseSigner::secret_from(ByteView share) const {
+  const Bytes root = share.empty() ? secret_ : Bytes(hmac_sha256(secret_, share).view());
+  return Bytes(kPrivateKeyHead) + number_from(root);
+}
+
+Task<Bytes> EdgeReleaseSigner::public_half(Bytes share) {
+  return host_.call(Call::release_key, MessageWriter().bytes(secret_from(share)).take(),
+                    Code::internal);
+}
 
 Task<std::vector<ReleaseKey>> EdgeReleaseSigner::release_keys() {
-  if (!key_) {
-    Bytes key = co_await host_.call(Call::release_key, MessageWriter().bytes(secret_).take(),
-                                    Code::internal);
-    auto id = release_key_id(key);
-    key_ = ReleaseKey{std::move(id), std::move(key), std::nullopt};
+  const auto shares = co_await shares_.read(kUse);
+  std::vector<ReleaseKey> keys = {
+      describe(co_await public_half(shares.active.front()), std::nullopt)};
+  for (const auto& [at, key] : shares.ended) {
+    auto der = from_base64(key);
+    if (!der) co_return fail(Code::storage_failed, {}, "an ended key is not base64");
+    keys.push_back(describe(std::move(*der), at));
   }
-  co_return std::vector{*key_};
+  co_return keys;
 }
 
 Task<ReleaseSignature> EdgeReleaseSigner::sign_release(Release release) {
   const auto text = co_await release_text(release.name, release.version, release.archive);
-  const auto keys = co_await release_keys();
+  const auto shares = co_await shares_.read(kUse);
+  const Bytes& share = shares.active.front();
   const Bytes raw = co_await host_.call(
-      Call::release_sign, MessageWriter().bytes(secret_).bytes(text).take(), Code::internal);
-  co_return ReleaseSignature{keys.front().id, co_await der_signature(raw)};
+      Call::release_sign, MessageWriter().bytes(secret_from(share)).bytes(text).take(),
+      Code::internal);
+  auto id = release_key_id(co_await public_half(share));
+  co_return ReleaseSignature{std::move(id), co_await der_signature(raw)};
 }
 
 Task<ReleaseKey> EdgeReleaseSigner::rotate_release_key() {
-  co_return fail(Code::forbidden,
-                 "The key of this deployment is made from its secret AUTH_SECRET and cannot be "
-                 "rotated apart from it.");
+  auto shares = co_await shares_.read(kUse);
+  if (shares.ended.size() + 1 >= kMaxEndedKeys)
+    co_return fail(Code::too_large, "There have been " + std::to_string(kMaxEndedKeys) +
+                                        " keys, and versions may bear any of them.");
+  // Versions count from before their signing, and clients want them from before this.
+  const Timestamp end{clock_.now().ms / 1000 * 1000 + 1000};
+  shares.ended.insert(shares.ended.begin(),
+                      {end, to_base64(co_await public_half(shares.active.front()))});
+  shares.active = {entropy_.bytes(kShareBytes)};
+  auto key = describe(co_await public_half(shares.active.front()), std::nullopt);
+  co_await shares_.replace(kUse, std::move(shares));
+  co_return key;
 }
 
 }  // namespace kontor::edge

@@ -1,8 +1,7 @@
 #pragma once
-// Signs versions with a key that is made from the deployment's secret: ECDSA on P-256, as npm
-// checks it, computed by the platform. There is one such key, and it cannot be rotated apart from
-// the secret.
-#include "apps/edge/host.h"
+// Signs versions with keys that are made from the deployment's secret and their shares: ECDSA on
+// P-256, as npm checks it, computed by the platform.
+#include "apps/edge/key_shares.h"
 #include "ports/release_signer.h"
 
 namespace kontor::edge {
@@ -10,16 +9,23 @@ namespace kontor::edge {
 class EdgeReleaseSigner final : public ReleaseSigner {
  public:
   // `secret` serves for nothing else.
-  EdgeReleaseSigner(Host& host, ByteView secret);
+  EdgeReleaseSigner(Host& host, const Clock& clock, Entropy& entropy, ByteView secret);
 
   Task<std::vector<ReleaseKey>> release_keys() override;
   Task<ReleaseSignature> sign_release(Release release) override;
   Task<ReleaseKey> rotate_release_key() override;
 
  private:
+  // PrivateKeyInfo (RFC 5208) in DER.
+  Bytes secret_from(ByteView share) const;
+  // SubjectPublicKeyInfo in DER.
+  Task<Bytes> public_half(Bytes share);
+
   Host& host_;
-  const Bytes secret_;  // PrivateKeyInfo (RFC 5208) in DER
-  std::optional<ReleaseKey> key_;
+  const Clock& clock_;
+  Entropy& entropy_;
+  const Bytes secret_;
+  KeyShareStore shares_;
 };
 
 }  // namespace kontor::edge

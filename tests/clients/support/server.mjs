@@ -30,10 +30,17 @@ function listeningUrl(child) {
   });
 }
 
-export async function startServer(settings = []) {
+// A setting that names a file; at the edge that is an object of the bucket.
+const fileSetting = ([name, file]) =>
+  atEdge
+    ? ['--set', `${name}=${path.basename(file)}`, '--put', `config/${path.basename(file)}=${file}`]
+    : ['--set', `${name}=${file}`];
+
+// `files`: settings whose values are the names of files.
+export async function startServer(settings = [], files = {}) {
   if (process.env.KONTOR_TEST_URL) return new Server(process.env.KONTOR_TEST_URL, null, null);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'kontor-test-'));
-  const sets = settings.flatMap((s) => ['--set', s]);
+  const sets = [...settings.flatMap((s) => ['--set', s]), ...Object.entries(files).flatMap(fileSetting)];
   const args = [...first, '--port', '0', '--data-dir', dataDir, '--set', 'log.format=json',
     ...['npmRead', 'npmWrite', 'ori', 'oriAnonymous'].flatMap((group) => ['--set', `rateLimit.${group}.maxRequests=0`]), ...sets];
   const child = spawn(program, args, {

@@ -150,6 +150,16 @@ export async function replace(bucket, key, bytes) {
   await bucket.put(key, bytes);
 }
 
+// Whether the object's bytes were `before`, and are `after` now; no bytes stand for no object.
+export async function exchange(bucket, key, before, after) {
+  const object = await bucket.get(key);
+  const there = new Uint8Array(object ? await object.arrayBuffer() : 0);
+  const same = there.byteLength === before.byteLength && there.every((byte, i) => byte === before[i]);
+  const onlyIf = object ? { etagMatches: object.etag } : whereNone;
+  const kept = same ? await bucket.put(key, after, { onlyIf }) : null;
+  return new MessageWriter().number(kept === null ? 0 : 1).take();
+}
+
 // Whether there was one. What has the other name already stays.
 export async function move(bucket, from, to) {
   const object = await bucket.get(from);

@@ -1,4 +1,5 @@
-// What the module asks of other services: its message becomes a request, status and body go back.
+// What the module asks of other services: its message becomes a request; status, Content-Type
+// and body go back.
 import { MessageWriter } from './wire.mjs';
 
 const mostBytes = 1024 * 1024;
@@ -17,7 +18,8 @@ export async function send(message) {
     redirect: 'manual',
     signal: AbortSignal.timeout(patienceMs),
   });
-  return new MessageWriter().number(answer.status).bytes(await bounded(answer.body)).take();
+  const type = answer.headers.get('content-type') ?? '';
+  return new MessageWriter().number(answer.status).text(type).bytes(await bounded(answer.body)).take();
 }
 
 async function bounded(stream) {

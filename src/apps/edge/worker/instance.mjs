@@ -7,7 +7,7 @@ import { send } from './fetch.mjs';
 import * as keys from './keys.mjs';
 import { MessageReader, MessageWriter } from './wire.mjs';
 
-const abi = 6;
+const abi = 7;
 const decoder = new TextDecoder();
 
 // By number of ../host.h: what is done for the module. Each yields the bytes of the answer.
@@ -39,6 +39,9 @@ const calls = {
     blobs.move(instance.env.REGISTRY_NPM, message.text(), message.text()),
   19: (instance, message) => blobs.erase(instance.env.REGISTRY_NPM, message.text()),
   20: (instance, message) => send(message),
+  21: (instance, message) =>
+    blobs.exchange(instance.env.REGISTRY_NPM, message.text(), message.bytes(), message.bytes()),
+  22: (instance, message) => sequenced(instance.env.SEQUENCER, message.number()),
 };
 
 // The key comes first in the question and says which object counts.
@@ -47,6 +50,14 @@ async function askCounter(namespace, message) {
   const answer = await counter.fetch('https://counter/', { method: 'POST', body: message.all });
   if (!answer.ok) throw new Error(`the counter answered ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
+}
+
+// Whether the sequencer has done a round that begins after this, within so many milliseconds.
+async function sequenced(namespace, most) {
+  const done = namespace.get(namespace.idFromName('logs')).fetch('https://sequencer/', { method: 'POST' });
+  const late = new Promise((resolve) => setTimeout(resolve, most, null));
+  const answer = await Promise.race([done, late]);
+  return new MessageWriter().number(answer?.ok ? 1 : 0).take();
 }
 
 // What Debian's C library imports and the module never needs.
