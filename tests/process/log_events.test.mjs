@@ -13,6 +13,10 @@ import { start } from './support/server.mjs';
 const settings = { 'transparency.origin': 'registry.example', 'transparency.interval': '50ms' };
 const kindOf = (entry) => entry.slice('pkglog/v1 '.length, entry.indexOf('\n'));
 const fieldOf = (entry, name) => new RegExp(`^${name} (.*)$`, 'm').exec(entry)?.[1];
+// RFC 8785, for values whose numbers are whole and whose texts are ASCII.
+const canonical = (value) =>
+  JSON.stringify(value, (_, inner) =>
+    inner?.constructor === Object ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner);
 const leafHash = (entry) => createHash('sha256').update(Buffer.of(0)).update(entry).digest('base64');
 
 describe('a publisher is told', () => {
@@ -115,5 +119,74 @@ describe('the public log tells', () => {
     assert.deepEqual(tokens.map((entry) => fieldOf(entry, 'change')), ['add', 'remove']);
     assert.equal(fieldOf(tokens[0], 'token'), fieldOf(tokens[1], 'token'));
     assert.ok(!tokens[0].includes('ada'), 'no name is in the log');
+  });
+
+  test('of an advisory, each time that it is another, and of the versions it withholds', async (t) => {
+    const server = await start(t, { settings });
+    const token = await server.token();
+    await publish(server, token, { name: 'left', version: '1.0.0' });
+    const record = {
+      schema_version: '1.7.0', id: 'MAL-2026-1', summary: 'Steals tokens',
+      published: '2026-11-20T08:00:00Z', modified: '2026-11-20T08:30:00Z',
+      affected: [{ package: { ecosystem: 'npm', name: 'left' }, versions: ['1.0.0'] }],
+    };
+    const ask = async (method, target, body) => {
+      const answer = await server.request(method, target, { token, body });
+      assert.ok(answer.status < 300, answer.text);
+    };
+    await ask('POST', '/v1/advisories', record);
+    await ask('POST', '/v1/advisories', record);
+    await ask('PATCH', '/v1/advisories/MAL-2026-1', { withdrawn: true });
+    await entryThat(server, (entry) => kindOf(entry) === 'release');
+    const told = (await logEntries(server)).filter((entry) => ['advisory', 'quarantine', 'release'].includes(kindOf(entry)));
+    assert.deepEqual(told.map(kindOf), ['advisory', 'quarantine', 'advisory', 'release']);
+    const digest = (value) => createHash('sha256').update(canonical(value)).digest('hex');
+    assert.deepEqual([fieldOf(told[0], 'advisory'), fieldOf(told[0], 'sha256')], ['MAL-2026-1', digest(record)]);
+    const changed = (await server.get('/v1/advisories/MAL-2026-1')).json;
+    assert.deepEqual([fieldOf(told[2], 'advisory'), fieldOf(told[2], 'sha256')], ['MAL-2026-1', digest(changed)]);
+    for (const entry of [told[1], told[3]])
+      assert.deepEqual([fieldOf(entry, 'package'), fieldOf(entry, 'version')], ['npm/left', '1.0.0']);
+  });
+
+  test('of everything that happens to a package, in order and by name', async (t) => {
+    const server = await start(t, { settings });
+    const ada = await server.user('ada');
+    await server.user('bea');
+    const ask = async (method, target, body) => {
+      const answer = await server.request(method, target, { token: ada, body });
+      assert.ok(answer.status < 300, `${method} ${target}: ${answer.text}`);
+      return answer;
+    };
+    const deprecate = async (text) => {
+      const document = (await server.get('/tool')).json;
+      document.versions['1.0.0'].deprecated = text;
+      await ask('PUT', '/tool', document);
+    };
+    for (const version of ['1.0.0', '1.1.0']) await publish(server, ada, { name: 'tool', version });
+    await ask('PUT', '/-/package/tool/dist-tags/beta', '1.0.0');
+    await ask('DELETE', '/-/package/tool/dist-tags/beta');
+    await deprecate('old');
+    await deprecate('');
+    await ask('PUT', '/-/package/tool/owners', { user: 'bea' });
+    await ask('DELETE', '/-/package/tool/owners/bea');
+    await ask('POST', '/-/package/tool/access', { access: 'restricted' });
+    await ask('POST', '/-/package/tool/access', { access: 'public' });
+    const { _rev } = (await server.get('/tool')).json;
+    await ask('DELETE', `/tool/-/tool-1.1.0.tgz/-rev/${_rev}`);
+    await entryThat(server, (entry) => kindOf(entry) === 'withdraw');
+    const about = (entry) => ['version', 'tag', 'before', 'after', 'change', 'role', 'setting'].map((name) => fieldOf(entry, name));
+    const told = (await logEntries(server)).filter((entry) => fieldOf(entry, 'package') === 'npm/tool');
+    assert.deepEqual(told.map((entry) => [kindOf(entry), ...about(entry).filter(Boolean)].join(' ')), [
+      'publish 1.0.0', 'tag latest - 1.0.0', 'owner add maintainer',
+      'publish 1.1.0', 'tag latest 1.0.0 1.1.0',
+      'tag beta - 1.0.0', 'tag beta 1.0.0 -',
+      'deprecate 1.0.0', 'deprecate 1.0.0',
+      'owner add maintainer', 'owner remove maintainer',
+      'policy public restricted visibility', 'policy restricted public visibility',
+      'withdraw 1.1.0', 'tag latest 1.1.0 1.0.0',
+    ]);
+    const [old, no] = told.filter((entry) => kindOf(entry) === 'deprecate').map((entry) => fieldOf(entry, 'message'));
+    assert.deepEqual([old, no], [createHash('sha256').update('old').digest('hex'), '-']);
+    for (const entry of told) assert.match(entry, /\nby acct_\w+ token:\S+\ntime \d+\n$/);
   });
 });

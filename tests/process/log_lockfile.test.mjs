@@ -5,7 +5,10 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { environment, folder, kontor } from './support/kontor.mjs';
+import { settled } from './support/log_entries.mjs';
 import { LogRegistry } from './support/log_registry.mjs';
+import { archive, publishOri, sha256 } from './support/ori.mjs';
+import { start } from './support/server.mjs';
 
 async function world(t) {
   const registry = await new LogRegistry().start(t);
@@ -119,4 +122,29 @@ test('files that are no lockfile are refused', async (t) => {
     assert.equal(result.code, 1, name);
     assert.match(result.stderr, hint);
   }
+});
+
+test('what Ori locked is proved by the log of a real registry', async (t) => {
+  const server = await start(t, { settings: { 'transparency.origin': 'registry.example', 'transparency.interval': '50ms' } });
+  const alice = await server.user('alice');
+  const packs = ['@rope/knot', '@rope/hook'].map((name) => ({ name, version: '1.0.0' }));
+  for (const pack of packs) assert.equal((await publishOri(server, pack, alice)).status, 201);
+  await settled(server);
+  const home = await folder(t);
+  const options = { cwd: home, env: environment({ HOME: home, XDG_CONFIG_HOME: '' }) };
+  assert.equal((await kontor(['log', 'pin', server.url], options)).code, 0);
+  const verify = async (lock) => {
+    const lines = Object.entries(lock).map(([key, sum]) => `"${key}" = "sha256:${sum}"\n`);
+    await writeFile(path.join(home, 'oripk.lock'), `[checksums]\n${lines.join('')}`);
+    return kontor(['verify', 'lockfile', '--registry', server.url], options);
+  };
+  const [knot, hook] = packs.map((pack) => sha256(archive(pack)));
+  const good = await verify({ '@rope/hook:1.0.0': hook, '@rope/knot:1.0.0': knot });
+  assert.equal(good.code, 0, good.stderr);
+  assert.match(good.stdout, /^2 of 2 archives are proved/);
+  const exchanged = await verify({ '@rope/hook:1.0.0': knot, '@rope/knot:1.0.0': knot });
+  assert.equal(exchanged.code, 1);
+  assert.match(exchanged.stderr, /@rope\/hook@1\.0\.0/);
+  for (const hash of [knot, hook]) assert.ok(exchanged.stderr.includes(Buffer.from(hash, 'hex').toString('base64')), exchanged.stderr);
+  assert.equal((await verify({ '@rope/knot:2.0.0': knot })).code, 1);
 });
