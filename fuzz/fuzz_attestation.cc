@@ -2,6 +2,7 @@
 // they are read or refused, and without a root nothing is believed.
 #include "adapters/sigstore/bundle_verifier.h"
 #include "adapters/sigstore/certificate.h"
+#include "adapters/sigstore/extensions.h"
 #include "adapters/sigstore/log_entry.h"
 #include "adapters/sigstore/timestamp.h"
 #include "base/check.h"
@@ -14,6 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const kontor::ByteView text(reinterpret_cast<const char*>(data), size);
   (void)sigstore::parse_trusted_root(text);
   check(!sigstore::BundleVerifier({}).verify(text), "a bundle holds for nobody");
+  if (const auto anatomy = sigstore::dissect(text))
+    (void)anatomy->signed_without(sigstore::kKeyUses);
+  (void)sigstore::der::parse_time(text);
   check(!sigstore::stamped_at(text, "signature", {}), "a timestamp holds for nobody");
   if (const auto certificate = sigstore::read_certificate(text)) {
     (void)sigstore::identity_of(certificate);
