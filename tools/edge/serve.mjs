@@ -31,7 +31,7 @@ function secret() {
 
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(
-    ([name]) => name.startsWith('KONTOR_') && !name.startsWith('KONTOR_TEST') && !name.startsWith('KONTOR_EDGE'),
+    ([name]) => /^(KONTOR_|STRIPE_|COURSES$)/.test(name) && !name.startsWith('KONTOR_TEST') && !name.startsWith('KONTOR_EDGE'),
   ),
 );
 const variables = { AUTH_SECRET: process.env.AUTH_SECRET ?? secret(), ...environment };

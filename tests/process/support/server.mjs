@@ -1,10 +1,14 @@
-// A running server and the calls that tests make most: requests, logins, accounts.
+// A running server and the calls that tests make most: requests, logins, accounts. With
+// KONTOR_TEST_TARGET=edge it is the worker.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import path from 'node:path';
-import { atEnd, binary, Child, environment, folder } from './kontor.mjs';
+import { atEnd, binary, Child, environment, folder, repositoryFile } from './kontor.mjs';
 
 export const adminPassword = 'correct horse battery';
+
+const program =
+  process.env.KONTOR_TEST_TARGET === 'edge' ? [process.execPath, repositoryFile('tools/edge/serve.mjs')] : [binary, 'serve'];
 
 const asFlags = (settings) => Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
 
@@ -16,12 +20,13 @@ const unlimited = Object.fromEntries(
 // Starts a server that is stopped after the test. `settings` are keys of the configuration, `args`
 // further flags; everything else but the limits of requests has what a first start on this machine
 // has.
-export async function start(t, { settings = {}, args = [], env = {}, cwd, dataDir, port = 0, command = ['serve'] } = {}) {
+export async function start(t, { settings = {}, args = [], env = {}, cwd, dataDir, port = 0, command } = {}) {
   const home = cwd ?? (await folder(t));
   const data = dataDir ?? path.join(home, 'data');
+  const [first, ...rest] = command ? [binary, ...command] : program;
   const child = new Child(
-    binary,
-    [...command, '--port', `${port}`, '--data-dir', data, ...asFlags({ ...unlimited, ...settings }), ...args],
+    first,
+    [...rest, '--port', `${port}`, '--data-dir', data, ...asFlags({ ...unlimited, ...settings }), ...args],
     { cwd: home, env: environment({ KONTOR_ADMIN_PASSWORD: adminPassword, ...env }) },
   );
   atEnd(t, () => child.over || child.kill('SIGKILL'));
