@@ -1,11 +1,11 @@
 // Another Progy registry taken over: its D1 export, as SQL and as a SQLite file, and the objects of
 // its bucket.
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { folder, kontor, run } from './support/kontor.mjs';
-import { artifact, download, resolve, sha256 } from './support/progy.mjs';
+import { artifact, download, publishCourse, resolve, sha256 } from './support/progy.mjs';
 import { start } from './support/server.mjs';
 import { sql } from './support/sql.mjs';
 
@@ -100,6 +100,43 @@ test('a SQLite file is read as well, and an artifact with another checksum is re
   assert.equal(done.code, 1);
   assert.deepEqual(JSON.parse(done.stdout), { imported: 2, repeated: 0, refused: 1, downloads: 2 });
   assert.match(done.stderr, /@diego\/rust 1\.1\.0: The artifact has the checksum [0-9a-f]{64}, the table says f{64}\./);
+});
+
+test('what a server has is written as tables and objects, and taken over from these by another', async (t) => {
+  const server = await start(t);
+  const diego = await server.user('diego');
+  const course = { name: '@diego/rust', version: '1.0.0' };
+  await publishCourse(server, { ...course, changelog: "It's new", description: 'All of Rust' }, diego);
+  await publishCourse(server, { ...course, version: '1.1.0-rc.1' }, diego);
+  await publishCourse(server, { name: '@diego/secret', version: '0.1.0', private: true }, diego);
+  const out = path.join(await folder(t), 'out');
+  const written = await kontor(['export-courses', out, '--data-dir', server.dataDir]);
+  assert.equal(written.code, 0, written.stderr);
+  const key = `packages/${course.name}/v1.0.0.progy`;
+  assert.deepEqual(await readFile(path.join(out, key)), artifact(course));
+  const objects = JSON.parse(await readFile(path.join(out, 'objects.json'), 'utf8'));
+  assert.deepEqual(Object.keys(objects), [key, 'packages/@diego/rust/v1.1.0-rc.1.progy', 'packages/@diego/secret/v0.1.0.progy']);
+  const { userId } = objects[key].customMetadata;
+  assert.deepEqual(objects[key], {
+    contentType: 'application/octet-stream', customMetadata: { userId, version: '1.0.0' },
+    size: artifact(course).length, sha256: sha256(artifact(course)),
+  });
+  assert.equal((await sql(server, "SELECT CAST(id AS TEXT) FROM users WHERE name = 'diego'"))[0], userId);
+  const again = await kontor(['export-courses', out, '--data-dir', server.dataDir]);
+  assert.deepEqual([again.code, /not empty/.test(again.stderr)], [1, true]);
+  await server.stopCleanly();
+
+  const other = await start(t);
+  await other.user('diego');
+  await other.stopCleanly();
+  const taken = await kontor(['import-courses', path.join(out, 'registry.sql'), '--artifacts', out, '--json', '--data-dir', other.dataDir]);
+  assert.equal(taken.code, 0, taken.stderr);
+  assert.equal(JSON.parse(taken.stdout).imported, 3);
+  const reopened = await start(t, { dataDir: other.dataDir });
+  const told = (await resolve(reopened, course.name)).json;
+  assert.deepEqual([told.latest, told.changelog, told.versions], ['1.0.0', "It's new", ['1.1.0-rc.1', '1.0.0']]);
+  assert.equal((await resolve(reopened, '@diego/secret')).status, 404);
+  await reopened.stopCleanly();
 });
 
 test('what is no export is refused with a sentence, and can reach no file', async (t) => {

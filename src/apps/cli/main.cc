@@ -8,6 +8,7 @@
 #include "apps/cli/fsck_command.h"
 #include "apps/cli/gc_command.h"
 #include "apps/cli/import_command.h"
+#include "apps/cli/export_courses_command.h"
 #include "apps/cli/import_courses_command.h"
 #include "apps/cli/keys_command.h"
 #include "apps/cli/log/audit_log_command.h"
@@ -76,6 +77,7 @@ void add_kontor_commands(CLI::App& app, ConfigRequest& request, CommandContext& 
   kontor::cli::add_fsck_command(app, context);
   kontor::cli::add_gc_command(app, context);
   kontor::cli::add_import_command(app, context);
+  kontor::cli::add_export_courses_command(app, context);
   kontor::cli::add_import_courses_command(app, context);
   kontor::cli::add_advisory_commands(app, context);
   kontor::cli::add_audit_log_command(app, context);

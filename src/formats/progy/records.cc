@@ -152,10 +152,6 @@ Publication make_publication(const Metadata& metadata, const Course& course,
   return out;
 }
 
-std::string storage_key(std::string_view package, std::string_view version) {
-  return "packages/" + std::string(package) + "/v" + std::string(version) + ".progy";
-}
-
 std::string with_words(const std::string& document, const char* member, const std::string& text) {
   return with_member(document, member, text);
 }

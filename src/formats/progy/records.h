@@ -28,9 +28,6 @@ struct Metadata {
 Publication make_publication(const Metadata& metadata, const Course& course,
                              const ArchiveReport& report, const BlobDigests& artifact);
 
-// An address of an artifact as row D-07 has it: "packages/@user/slug/v1.0.0.progy".
-std::string storage_key(std::string_view package, std::string_view version);
-
 // The stored document with other words about the course; empty ones are none.
 std::string with_words(const std::string& document, const char* member, const std::string& text);
 
