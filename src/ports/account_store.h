@@ -19,7 +19,7 @@ enum class TwoFactorMode { off, auth_only, auth_and_writes };
 struct User {
   UserId id;
   std::string account;  // "acct_...": names the person in logs; chosen by the store, unique
-  std::string name;     // never changes
+  std::string name;     // changes by rename_user() alone
   std::string email;
   std::string password_hash;  // PHC string; empty: no password login
   bool is_admin = false;
@@ -90,13 +90,20 @@ class AccountStore {
  public:
   virtual ~AccountStore() = default;
 
-  // `id` and `account` are ignored and chosen by the store. user_exists where the name is taken.
+  // `id` and `account` are ignored and chosen by the store. user_exists where the name is taken, or
+  // was somebody's before.
   virtual Task<UserId> create_user(User user, Trail trail = {}) = 0;
   virtual Task<std::optional<User>> find_user(std::string name) = 0;
   virtual Task<std::optional<User>> find_user_by_id(UserId id) = 0;
   // Replaces the row but for name and time of creation; conflict unless its revision is still
   // `user.revision`. A new email raises the revision of the packages the user has a role on.
   virtual Task<> update_user(User user, Trail trail = {}) = 0;
+  // As update_user(), and the user has `user.name` from now on. user_exists where somebody else has
+  // it or had it. The name before stays reserved for ever, also when the user is gone. Raises the
+  // revision of the packages where the user has a role or a star.
+  virtual Task<> rename_user(User user, Trail trail = {}) = 0;
+  // Whose name it was before; nothing where it was nobody's, or that user is gone.
+  virtual Task<std::optional<User>> find_renamed_user(std::string former) = 0;
   // Removes the user and all tokens; package roles and stars vanish with it. A leaf by trail.by
   // tells of each role and each token that goes. Succeeds where absent. Ids are never used again.
   virtual Task<> remove_user(UserId id, Trail trail = {}) = 0;

@@ -30,7 +30,8 @@ struct ReplaceVersion {
 struct RemoveVersion {
   std::string version;
 };
-// Replaces the fragments and the deprecation text of an existing version.
+// Replaces the fragments and the deprecation text of an existing version. Where the change tells of
+// its publishing, that leaf is the version's from now on.
 struct UpdateVersion {
   std::string version;
   std::string manifest;
@@ -82,9 +83,16 @@ struct SetFindings {
   std::vector<std::string> quarantined;
 };
 
+// The package gets this name; id, versions, roles and counters stay, and the old name is free.
+// conflict where the new one is taken.
+struct RenamePackage {
+  std::string name;
+};
+
 using PackageOp = std::variant<PutVersion, RemoveVersion, UpdateVersion, SetStanding, SetTransfer,
                                SetTag, RemoveTag, SetOwners, SetVisibility, SetStar,
-                               RemoveAllVersions, PutSearchEntry, SetFindings, ReplaceVersion>;
+                               RemoveAllVersions, PutSearchEntry, SetFindings, ReplaceVersion,
+                               RenamePackage>;
 
 // First publish of a name.
 struct CreatePackage {

@@ -1,4 +1,5 @@
-// A box is bound to the user's name, which never changes: a copy in another row does not open.
+// A box is bound to the user's name: a copy in another row does not open. Who gives a user another
+// name seals the secret anew.
 #include "registry/totp_secret.h"
 
 #include "domain/totp.h"

@@ -159,6 +159,29 @@ describe('a course', () => {
     await server.stopCleanly();
   });
 
+  test('goes along when its user gets another name, and is found by the old one', async (t) => {
+    const server = await start(t);
+    const ada = await member(t, server, 'ada');
+    await publish(ada);
+    const student = await person(t, server.url);
+    await student.ok(['init', '@ada/rust']);
+    assert.equal(await ada.ok(['rename', 'countess']), 'You are countess now.\n  @countess/rust\n');
+    assert.equal(await ada.ok(['whoami']), 'countess\n');
+    const { code, stderr } = await student.run(['init', '@ada/rust', 'again']);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /@ada\/rust is called @countess\/rust now/);
+    await publish(ada, { name: '@countess/rust', version: '1.1.0', files: { 'content/new.md': 'new\n' } });
+    const updated = await student.run(['update'], { cwd: student.path('rust') });
+    assert.equal(updated.code, 0, updated.stderr);
+    assert.match(updated.stdout, /^Updated @countess\/rust from v1\.0\.0 to v1\.1\.0\n/);
+    assert.equal(JSON.parse(await readFile(student.path('rust/.progy/registry.json'), 'utf8')).name, '@countess/rust');
+    const taken = await server.request('POST', '/-/kontor/v1/users', {
+      token: await server.token(), body: { name: 'ada', password: 'password of ada', email: 'ada@example.test' },
+    });
+    assert.equal(taken.status, 409, taken.text);
+    await server.stopCleanly();
+  });
+
   test('that is private is there for its owner alone', async (t) => {
     const server = await start(t);
     const [ada, grace] = [await member(t, server, 'ada'), await member(t, server, 'grace')];

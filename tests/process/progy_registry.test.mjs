@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { artifact, download, publishBytes, publishCourse, resolve, sha256 } from './support/progy.mjs';
+import { kontor } from './support/kontor.mjs';
 import { start } from './support/server.mjs';
 import { sql } from './support/sql.mjs';
 
@@ -89,6 +90,25 @@ test('downloads are kept in the tables that the tools of Progy read', async (t) 
     ),
     1,
   );
+});
+
+test('a user who gets another name leaves a sound store, and a log that tells it', async (t) => {
+  const { server, diego } = await registry(t);
+  assert.equal((await publishCourse(server, course, diego)).status, 200);
+  assert.equal((await download(server, course)).status, 200);
+  const renamed = await server.request('POST', '/registry/users/diego/rename', { token: diego, body: { name: 'don' } });
+  assert.deepEqual([renamed.status, renamed.json.packages], [200, ['@don/rust-mastery']], renamed.text);
+  const moved = { ...course, name: '@don/rust-mastery' };
+  assert.deepEqual((await download(server, moved)).bytes, artifact(course));
+  const next = await publishCourse(server, { ...moved, version: '1.1.0' }, diego, { prefer: 'wait=10' });
+  assert.match(next.json.log.proof, /^pkglog\/v1 publish\n/);
+  assert.equal((await resolve(server, course.name)).json.latest, '1.1.0');
+  await server.stopCleanly();
+  const checked = await kontor(['fsck', '--data-dir', server.dataDir]);
+  assert.equal(checked.code, 0, checked.stdout + checked.stderr);
+  assert.deepEqual(await sql(server, 'SELECT storage_key FROM registry_versions ORDER BY version'), [
+    'packages/@don/rust-mastery/v1.0.0.progy', 'packages/@don/rust-mastery/v1.1.0.progy',
+  ]);
 });
 
 test('publishes are limited for each user, as configured', async (t) => {

@@ -38,6 +38,11 @@ Ask rightful(const http::RouteInfo& info) {
     ask.body = form_of({{"file", artifact_of(next), "a.progy"},
                         {"metadata", R"({"name":"@alice/rust-basics","version":"2.0.0"})"}});
   }
+  if (ask.target.ends_with("/rename")) {
+    ask.target = "/registry/users/alice/rename";
+    ask.headers = {{"content-type", "application/json"}};
+    ask.body = R"({"name":"alicia"})";
+  }
   if (info.method == http::Method::patch) {
     ask.headers = {{"content-type", "application/json"}};
     ask.body = R"({"isPublic":false})";

@@ -7,9 +7,17 @@
 
 namespace kontor::memory {
 
+// Where nobody else has the name or had it.
+bool AccountStore::is_free(const std::string& name, UserId user) const {
+  const User* owner = database_.find_user(name);
+  const auto former = database_.former_names.find(name);
+  return (!owner || owner->id == user) &&
+         (former == database_.former_names.end() || former->second == user);
+}
+
 Task<UserId> AccountStore::create_user(User user, Trail trail) {
   ++database_.changes;
-  if (database_.find_user(user.name)) co_return fail(Code::user_exists);
+  if (!is_free(user.name, UserId(0))) co_return fail(Code::user_exists);
   co_await append_trail(database_, trail);
   user.id = UserId(++database_.last_user);
   user.account = "acct_" + std::to_string(user.id.value);
@@ -44,6 +52,27 @@ Task<> AccountStore::update_user(User user, Trail trail) {
   ++user.revision;
   it->second = std::move(user);
   co_return {};
+}
+
+Task<> AccountStore::rename_user(User user, Trail trail) {
+  const auto it = database_.users.find(user.id);
+  if (it == database_.users.end()) co_return fail(Code::conflict);
+  if (!is_free(user.name, user.id)) co_return fail(Code::user_exists);
+  const auto name = user.name, former = it->second.name;
+  const auto id = user.id;
+  co_await update_user(std::move(user), std::move(trail));
+  it->second.name = name;
+  database_.former_names.erase(name);
+  if (former != name) database_.former_names[former] = id;
+  for (auto& [key, row] : database_.packages)
+    if (row.find_owner(id) || row.stars.contains(id)) ++row.revision;
+  co_return {};
+}
+
+Task<std::optional<User>> AccountStore::find_renamed_user(std::string former) {
+  const auto it = database_.former_names.find(former);
+  if (it == database_.former_names.end()) co_return std::nullopt;
+  co_return co_await find_user_by_id(it->second);
 }
 
 Task<> AccountStore::remove_user(UserId id, Trail trail) {

@@ -12,6 +12,8 @@ class AccountStore final : public kontor::AccountStore {
   Task<std::optional<User>> find_user(std::string name) override;
   Task<std::optional<User>> find_user_by_id(UserId id) override;
   Task<> update_user(User user, Trail trail = {}) override;
+  Task<> rename_user(User user, Trail trail = {}) override;
+  Task<std::optional<User>> find_renamed_user(std::string former) override;
   Task<> remove_user(UserId id, Trail trail = {}) override;
   Task<std::vector<User>> list_users(std::string after, std::uint32_t limit) override;
   Task<std::uint64_t> count_users() override;
@@ -36,6 +38,7 @@ class AccountStore final : public kontor::AccountStore {
   std::optional<std::uint64_t> stamp() const override { return database_.changes; }
 
  private:
+  bool is_free(const std::string& name, UserId user) const;
   WebLogin* find_page(const Sha256& page);
   void add_events_of_removal(UserId id, Trail& trail) const;
 

@@ -55,6 +55,8 @@ struct Changer {
       changed.abbreviated = op.abbreviated;
       changed.deprecated = op.deprecated;
       if (op.is_signed) changed.lacks_signature = false;
+      if (const auto leaf = find_publish_leaf(change.log, leaves, op.version); leaf.place)
+        changed.logged = leaf.place;
       version = std::make_shared<const VersionRecord>(std::move(changed));
       return {};
     }
@@ -142,6 +144,14 @@ struct Changer {
   }
   Result<void> operator()(const PutSearchEntry& op) {
     row.entry = StoredEntry{op.entry, {}};
+    return {};
+  }
+  Result<void> operator()(const RenamePackage& op) {
+    const PackageKey renamed{row.key.format, op.name};
+    if (renamed != change.key && database.packages.contains(renamed))
+      return fail(Code::conflict, "There is a package " + op.name + " already.");
+    row.key = renamed;
+    rewritten = true;
     return {};
   }
   Result<void> operator()(const SetFindings& op) {
@@ -249,6 +259,21 @@ Result<void> run_ops(const Database& database, const PackageChange& change,
   return {};
 }
 
+// What is kept under the name of a package.
+void move_rows(Database& database, const PackageKey& from, const PackageKey& to) {
+  database.packages.erase(from);
+  std::vector<Day> days;
+  for (const auto& [place, counts] : database.downloads)
+    if (place.first == from) days.push_back(place.second);
+  for (const Day day : days) {
+    auto node = database.downloads.extract({from, day});
+    node.key().first = to;
+    database.downloads.insert(std::move(node));
+  }
+  for (auto& record : database.download_records)
+    if (record.key == from) record.key = to;
+}
+
 bool removes_versions(const PackageChange& change) {
   return std::ranges::any_of(change.ops, [](const PackageOp& op) {
     return std::holds_alternative<RemoveVersion>(op) ||
@@ -276,10 +301,12 @@ Result<AppliedChange> apply_change(Database& database, const PackageChange& chan
     if (!change.create->claimed_scope.empty())
       database.scopes[{change.key.format, change.create->claimed_scope}] = change.create->owner;
   }
-  database.package_keys[row->id] = change.key;
+  const PackageKey key = row->key;
+  if (key != change.key) move_rows(database, change.key, key);
+  database.package_keys[row->id] = key;
   // What is known of a version that went is known no longer.
-  if (!row->findings.empty() && removes_versions(change)) database.waiting_scans.insert(change.key);
-  database.packages.insert_or_assign(change.key, std::move(*row));
+  if (!row->findings.empty() && removes_versions(change)) database.waiting_scans.insert(key);
+  database.packages.insert_or_assign(key, std::move(*row));
   append_audit(database, change.at, change.audit);
   return applied;
 }

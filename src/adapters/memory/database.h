@@ -81,6 +81,7 @@ struct Database {
   std::map<std::string, std::string> facts;
 
   std::map<UserId, User> users;
+  std::map<std::string, UserId> former_names;
   std::map<std::string, TokenRecord> tokens;               // by key
   std::map<Sha256, WebLogin> web_logins;                   // by id
   std::map<Sha256, DeviceLogin> device_logins;             // by id

@@ -3,6 +3,7 @@
 
 #include "adapters/sqlite/account_rows.h"
 #include "adapters/sqlite/log_rows.h"
+#include "adapters/sqlite/search_index.h"
 
 #include <array>
 
@@ -14,6 +15,11 @@ constexpr const char* kUserByName =
     " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision,"
     " account, sessions_since"
     " FROM users WHERE name = ?";
+constexpr const char* kUserByFormerName =
+    "SELECT u.id, u.name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
+    " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision,"
+    " account, sessions_since"
+    " FROM former_names f JOIN users u ON u.id = f.user WHERE f.name = ?";
 constexpr const char* kUserById =
     "SELECT id, name, email, password_hash, is_admin, profile, two_factor, totp_secret,"
     " totp_pending, totp_last_step, totp_last_by, recovery_codes, created, updated, revision,"
@@ -35,10 +41,19 @@ User whole_user(const Row& row) {
   return read_user(row, 0);
 }
 
-Result<UserId> insert_user(Connection& db, const User& user) {
-  const auto taken = db.exists("SELECT 1 FROM users WHERE name = ?", user.name);
+// A name is free for `user` where nobody else has it or had it.
+Result<void> check_name(Connection& db, const std::string& name, UserId user) {
+  const auto taken = db.exists("SELECT 1 FROM users WHERE name = ? AND id <> ?", name, user);
   if (!taken) return std::unexpected(taken.error());
-  if (*taken) return fail(Code::user_exists);
+  const auto reserved =
+      db.exists("SELECT 1 FROM former_names WHERE name = ? AND user <> ?", name, user);
+  if (!reserved) return std::unexpected(reserved.error());
+  if (*taken || *reserved) return fail(Code::user_exists);
+  return {};
+}
+
+Result<UserId> insert_user(Connection& db, const User& user) {
+  if (auto free = check_name(db, user.name, UserId(0)); !free) return fail(free);
   const auto newest = db.number("SELECT seq FROM sqlite_sequence WHERE name = 'users'");
   if (!newest) return std::unexpected(newest.error());
   const UserId id(newest->value_or(0) + 1);
@@ -74,6 +89,29 @@ Result<void> replace_user(Connection& db, const User& user) {
         "UPDATE packages SET revision = revision + 1 WHERE id IN"
         " (SELECT package FROM owners WHERE user = ?)",
         user.id);
+  return done;
+}
+
+Result<void> rename_user_row(Connection& db, const User& user) {
+  const auto former = db.one(
+      "SELECT name FROM users WHERE id = ?", [](const Row& row) { return row.text(0); }, user.id);
+  if (!former) return std::unexpected(former.error());
+  const auto shown = db.all(
+      "SELECT package FROM owners WHERE user = ?1 UNION SELECT package FROM stars WHERE user = ?1",
+      [](const Row& row) { return PackageId(row.integer(0)); }, user.id);
+  if (!shown) return std::unexpected(shown.error());
+  if (auto free = check_name(db, user.name, user.id); !free) return free;
+  auto done = replace_user(db, user);
+  if (!*former) return done;
+  if (done) done = db.run("UPDATE users SET name = ? WHERE id = ?", user.name, user.id);
+  if (done) done = db.run("DELETE FROM former_names WHERE name = ?", user.name);
+  if (done && **former != user.name)
+    done =
+        db.run("INSERT OR REPLACE INTO former_names (name, user) VALUES (?, ?)", **former, user.id);
+  for (const PackageId package : *shown) {
+    if (done) done = db.run("UPDATE packages SET revision = revision + 1 WHERE id = ?", package);
+    if (done) done = index_package(db, package);
+  }
   return done;
 }
 
@@ -150,6 +188,19 @@ Task<> AccountStore::update_user(User user, Trail trail) {
   return session_.write<void>([user = std::move(user), trail = std::move(trail)](Connection& db) {
     auto done = replace_user(db, user);
     return done ? add_trail(db, trail) : done;
+  });
+}
+
+Task<> AccountStore::rename_user(User user, Trail trail) {
+  return session_.write<void>([user = std::move(user), trail = std::move(trail)](Connection& db) {
+    auto done = rename_user_row(db, user);
+    return done ? add_trail(db, trail) : done;
+  });
+}
+
+Task<std::optional<User>> AccountStore::find_renamed_user(std::string former) {
+  return session_.read([former = std::move(former)](Connection& db) {
+    return db.one(kUserByFormerName, whole_user, former);
   });
 }
 

@@ -14,6 +14,8 @@ class AccountStore final : public kontor::AccountStore {
   Task<std::optional<User>> find_user(std::string name) override;
   Task<std::optional<User>> find_user_by_id(UserId id) override;
   Task<> update_user(User user, Trail trail = {}) override;
+  Task<> rename_user(User user, Trail trail = {}) override;
+  Task<std::optional<User>> find_renamed_user(std::string former) override;
   // Costs the writer 0.2 ms for each package the user has a role on.
   Task<> remove_user(UserId id, Trail trail = {}) override;
   Task<std::vector<User>> list_users(std::string after, std::uint32_t limit) override;

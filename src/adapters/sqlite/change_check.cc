@@ -66,7 +66,8 @@ Result<PackageHead> check_package(Connection& db, const PackageChange& change) {
 
 class OperationCheck {
  public:
-  OperationCheck(Connection& db, PackageId package) : db_(db), package_(package) {}
+  OperationCheck(Connection& db, PackageId package, FormatId format)
+      : db_(db), package_(package), format_(format) {}
 
   Result<void> operator()(const PutVersion& op) {
     const VersionRecord& record = op.record;
@@ -107,6 +108,14 @@ class OperationCheck {
   }
   Result<void> operator()(const SetStar& op) {
     return op.starred ? must_be_user(op.user) : Result<void>();
+  }
+  Result<void> operator()(const RenamePackage& op) {
+    const auto taken =
+        db_.exists("SELECT 1 FROM packages WHERE format = ? AND name = ? AND id <> ?", format_,
+                   op.name, package_);
+    if (!taken) return std::unexpected(taken.error());
+    if (*taken) return fail(Code::conflict, "There is a package " + op.name + " already.");
+    return {};
   }
   template <class Op>
   Result<void> operator()(const Op&) {
@@ -159,6 +168,7 @@ class OperationCheck {
 
   Connection& db_;
   PackageId package_;
+  FormatId format_;
   std::map<std::string, State> touched_;
   std::map<std::string, std::string> files_;  // of versions put by this change
   bool all_removed_ = false;
@@ -196,7 +206,7 @@ Result<PackageHead> check_change(Connection& db, const PackageChange& change) {
   auto head = check_package(db, change);
   if (!head) return head;
   if (auto same = check_advisories(db, change); !same) return fail(same);
-  OperationCheck check(db, head->id);
+  OperationCheck check(db, head->id, change.key.format);
   for (const PackageOp& op : change.ops)
     if (auto fine = std::visit(check, op); !fine) return fail(fine);
   for (const PackageOp& op : change.ops)

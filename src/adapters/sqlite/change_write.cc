@@ -14,7 +14,7 @@ namespace {
 class ChangeWriter {
  public:
   ChangeWriter(Connection& db, const PackageChange& change, PackageHead head)
-      : db_(db), change_(change), head_(head), ids_(head.id) {}
+      : db_(db), change_(change), name_(change.key.name), head_(head), ids_(head.id) {}
 
   Result<AppliedChange> run() {
     auto logged = append_events(db_, ends_, change_.at, head_.id, change_.log);
@@ -68,6 +68,11 @@ class ChangeWriter {
     return {};
   }
   Result<void> operator()(const SetFindings& op);
+  Result<void> operator()(const RenamePackage& op) {
+    name_ = op.name;
+    rewritten_ = index_again_ = true;
+    return db_.run("UPDATE packages SET name = ? WHERE id = ?", op.name, head_.id);
+  }
 
  private:
   Result<void> create();
@@ -80,6 +85,7 @@ class ChangeWriter {
 
   Connection& db_;
   const PackageChange& change_;
+  std::string name_;
   PackageHead head_;
   VersionIds ids_;
   LogEnds ends_;
@@ -210,6 +216,8 @@ Result<void> ChangeWriter::operator()(const UpdateVersion& op) {
   if (done) done = db_.run("UPDATE abbreviated SET fragment = ? WHERE id = ?", op.abbreviated, *id);
   if (done && op.is_signed)
     done = db_.run("UPDATE versions SET lacks_signature = 0 WHERE id = ?", *id);
+  if (const auto leaf = find_publish_leaf(change_.log, logged_, op.version); done && leaf.place)
+    done = db_.run("UPDATE versions SET logged = ? WHERE id = ?", LeafIds::id_of(*leaf.place), *id);
   rewritten_ = true;
   return done;
 }
@@ -309,7 +317,7 @@ Result<void> ChangeWriter::settle_search() {
   if (removed_ || judged_)
     if (auto done = drop_entry_without_versions(db_, head_.id); !done) return done;
   if (entry_) {
-    auto again = put_search_entry(db_, head_.id, change_.key.name, *entry_);
+    auto again = put_search_entry(db_, head_.id, name_, *entry_);
     if (!again) return std::unexpected(again.error());
     index_again_ = index_again_ || *again;
   }

@@ -151,7 +151,9 @@ Result<std::vector<Owner>> owners_of(Connection& db, PackageId package) {
 }
 
 Task<AppliedChange> PackageStore::apply(PackageChange change) {
-  const auto place = ChangeStamps::of(change.key);
+  const bool renames = std::ranges::any_of(
+      change.ops, [](const auto& op) { return std::holds_alternative<RenamePackage>(op); });
+  const auto place = renames ? ChangeStamps::kEverything : ChangeStamps::of(change.key);
   return session_.write<AppliedChange>(
       [change = std::move(change)](Connection& db) -> Result<AppliedChange> {
         const auto head = check_change(db, change);

@@ -6,7 +6,6 @@
 #include "formats/progy/handlers.h"
 #include "formats/progy/names.h"
 #include "registry/archive_answer.h"
-#include "registry/packages.h"
 
 #include <algorithm>
 #include <array>
@@ -73,7 +72,7 @@ void confine(http::Response& response, std::string_view type) {
 Task<http::Response> get_asset(Service& service, const http::Call& call) {
   Registry& registry = service.registry;
   const auto key = co_await course_of(registry, call);
-  const auto package = co_await load_readable(registry, call.principal, key);
+  const auto package = co_await load_course(registry, call, key);
   const auto record = co_await registry.packages.find_archive(
       package.id, artifact_file_name(key.name, call.params["version"]));
   if (!record || !is_served(record->standing) || record->quarantined)

@@ -14,7 +14,7 @@ namespace {
 // Whatever of it is missing, it is the artifact that is not there.
 Task<ArchiveRecord> find_artifact(Service& service, const http::Call& call, PackageKey key,
                                   PackageRecord* package) {
-  auto found = co_await whole(load_fetchable(service, call, key));
+  auto found = co_await whole(load_course(service.registry, call, key));
   if (!found && found.error().code == Code::not_found) co_return fail(Code::version_not_found);
   if (!found) co_return std::unexpected(found.error());
   *package = std::move(*found);
@@ -41,16 +41,17 @@ void note_download(Registry& registry, const http::Call& call, const PackageKey&
 
 Task<http::Response> download(Service& service, const http::Call& call) {
   Registry& registry = service.registry;
-  auto key = co_await whole(course_of(registry, call));
-  if (!key && key.error().code == Code::not_found) co_return fail(Code::version_not_found);
-  if (!key) co_return std::unexpected(key.error());
+  const auto asked = co_await whole(course_of(registry, call));
+  if (!asked && asked.error().code == Code::not_found) co_return fail(Code::version_not_found);
+  if (!asked) co_return std::unexpected(asked.error());
   PackageRecord package;
-  const auto record = co_await find_artifact(service, call, *key, &package);
+  const auto record = co_await find_artifact(service, call, *asked, &package);
+  const PackageKey& key = package.key;
   const auto price = co_await price_of_course(service, package.id);
   if (price) {
     const auto demand = co_await find_purchase_demand(*service.purchases, call.principal, package,
                                                       *price, call.base);
-    if (demand) co_return purchase_required(*key, *demand);
+    if (demand) co_return purchase_required(key, *demand);
   }
   const auto& sha256 = record.archive.sha256;
   auto response = archive_answer(call.request, record,
@@ -63,11 +64,11 @@ Task<http::Response> download(Service& service, const http::Call& call) {
     cache_archive(response, seen_by, *registry.settings);
     response.set("x-checksum-sha256", sha256.hex());
     response.set("content-disposition",
-                 "attachment; filename=\"" + artifact_file_name(key->name, record.version) + "\"");
+                 "attachment; filename=\"" + artifact_file_name(key.name, record.version) + "\"");
   }
   if (begins_download(call.request, response)) {
     co_await take_download(registry, call.request.address);
-    note_download(registry, call, *key, http::body_length(response.body));
+    note_download(registry, call, key, http::body_length(response.body));
   }
   co_return response;
 }

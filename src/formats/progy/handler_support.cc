@@ -2,6 +2,7 @@
 #include "formats/progy/handler_support.h"
 
 #include "formats/progy/names.h"
+#include "formats/progy/rename.h"
 #include "registry/json_body.h"
 #include "registry/packages.h"
 
@@ -68,6 +69,14 @@ Task<PackageKey> course_of(Registry& registry, const http::Call& call) {
   const auto parsed = parse_name(name);
   if (!parsed) co_return no_course();
   co_return PackageKey{FormatId::progy, parsed->full()};
+}
+
+Task<PackageRecord> load_course(Registry& registry, const http::Call& call, PackageKey key) {
+  auto found = co_await whole(load_readable(registry, call.principal, key));
+  if (found || found.error().code != Code::not_found) co_return found;
+  const auto moved = co_await find_moved(registry, key);
+  if (!moved) co_return found;
+  co_return co_await load_readable(registry, call.principal, *moved);
 }
 
 std::string json_text(const Json& value) {

@@ -17,6 +17,10 @@ Actor actor_of(const http::Call& call);
 // D-08.
 Task<PackageKey> course_of(Registry& registry, const http::Call& call);
 
+// The course, as load_readable() has it; under its new name where its user was renamed: `key` of the
+// record is what it is called.
+Task<PackageRecord> load_course(Registry& registry, const http::Call& call, PackageKey key);
+
 std::string json_text(const Json& value);
 
 // 200 for whoever asked, never cached.

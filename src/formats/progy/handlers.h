@@ -20,6 +20,8 @@ Task<http::Response> my_packages(Service& service, const http::Call& call);
 Task<http::Response> get_course(Service& service, const http::Call& call);
 Task<http::Response> patch_course(Service& service, const http::Call& call);
 Task<http::Response> delete_course(Service& service, const http::Call& call);
+// rename_handler.cc
+Task<http::Response> rename_account(Service& service, const http::Call& call);
 // routes.cc
 Task<http::Response> get_schema(Service& service, const http::Call& call);
 Task<http::Response> list_legacy_courses(Service& service, const http::Call& call);

@@ -5,7 +5,6 @@
 #include "formats/progy/handlers.h"
 #include "formats/progy/names.h"
 #include "registry/document_answer.h"
-#include "registry/packages.h"
 
 namespace kontor::progy {
 namespace {
@@ -47,8 +46,9 @@ Json log_of(const VersionRecord& record) {
 
 Task<http::Response> resolve(Service& service, const http::Call& call) {
   Registry& registry = service.registry;
-  const auto key = co_await course_of(registry, call);
-  const auto package = co_await load_readable(registry, call.principal, key);
+  const auto asked = co_await course_of(registry, call);
+  const auto package = co_await load_course(registry, call, asked);
+  const auto& key = package.key;
   const auto record = co_await chosen_version(registry, call, package);
   const auto name = co_await parse_name(key.name);
   const auto latest = package.tags.find("latest");

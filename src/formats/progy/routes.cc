@@ -46,6 +46,10 @@ constexpr std::array kRoutes = {
           patch_course},
     Entry{{Method::del, "/registry/packages/:pkg", full, "Removes a course with all its versions."},
           delete_course},
+    Entry{{Method::post, "/registry/users/:name/rename", full,
+           "Another name for a user, `{name}`, and for the courses below it; the old ones go on "
+           "leading there."},
+          rename_account},
     Entry{{Method::get, "/registry/:pkg/:version/*asset", read,
            "README.md or an image below assets/ of a version."},
           get_asset},

@@ -4,7 +4,7 @@
 
 namespace kontor::cli::progy {
 
-void add_login_commands(CLI::App& program, CommandContext& context);    // login, logout, whoami
+void add_login_commands(CLI::App& program, CommandContext& context);    // login, logout, whoami, rename
 void add_pack_command(CLI::App& program, CommandContext& context);      // pack
 void add_publish_command(CLI::App& program, CommandContext& context);   // publish
 void add_init_command(CLI::App& program, CommandContext& context);      // init

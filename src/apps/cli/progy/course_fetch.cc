@@ -5,7 +5,12 @@ namespace kontor::cli::progy {
 
 Outcome<Release> find_release(Desk& desk, RegistryApi& api, Cache& cache, const CourseSpec& spec) {
   const auto document = api.resolve(spec);
-  if (document) return RegistryApi::release_in(*document, spec);
+  if (document) {
+    auto release = RegistryApi::release_in(*document, spec);
+    if (release && spec.name.starts_with('@') && release->name.full() != spec.name)
+      desk.warn(spec.name + " is called " + release->name.full() + " now.");
+    return release;
+  }
   if (document.error().code != Code::unavailable) return std::unexpected(document.error());
   const auto cached = cache.find(spec);
   if (!cached) {

@@ -1,6 +1,7 @@
 // Logging in by the device grant (RFC 8628): the password is typed in a browser. Row PGC-09.
 #include "apps/cli/progy/commands.h"
 #include "apps/cli/progy/registry_api.h"
+#include "base/encoding.h"
 
 #include <CLI/CLI.hpp>
 
@@ -108,12 +109,44 @@ Outcome<Done> who_am_i(Desk& desk) {
   return Done{{{"user", *user}, {"registry", api.url()}}, printable(*user) + "\n"};
 }
 
+// What an interrupted renaming left is done by the same call under the name that is stored here.
+Outcome<Done> rename(Desk& desk, const std::string& name) {
+  if (desk.settings().token.empty())
+    return fail(Code::unauthenticated,
+                "You are not logged in to " + desk.settings().registry + "; run: progy login");
+  RegistryApi api(desk);
+  auto user = desk.settings().user;
+  const bool stored = !user.empty();
+  if (!stored) {
+    auto told = user_of_session(api);
+    if (!told) return std::unexpected(told.error());
+    user = *std::move(told);
+  }
+  const auto answer =
+      api.call("POST", "/registry/users/" + percent_encode(user) + "/rename", {{"name", name}});
+  if (!answer) return std::unexpected(answer.error());
+  if (stored)
+    if (auto kept = desk.remember_login(desk.settings().token, name); !kept)
+      return std::unexpected(kept.error());
+  Done done{{{"user", name}, {"packages", answer->value("packages", Json::array())}},
+            "You are " + printable(name) + " now.\n",
+            kDone};
+  for (const auto& course : done.facts["packages"])
+    if (course.is_string()) done.words += "  " + printable(course.get<std::string>()) + "\n";
+  return done;
+}
+
 }  // namespace
 
 void add_login_commands(CLI::App& program, CommandContext& context) {
   add_command(program, context, "login", "Log in with a browser", log_in);
   add_command(program, context, "logout", "End the session and forget its token", log_out);
   add_command(program, context, "whoami", "Say who is logged in", who_am_i);
+  const auto name = std::make_shared<std::string>();
+  add_command(program, context, "rename", "Get another user name; your courses go along",
+              [name](Desk& desk) { return rename(desk, *name); })
+      .add_option("name", *name, "The new name")
+      ->required();
 }
 
 }  // namespace kontor::cli::progy

@@ -144,9 +144,9 @@ Outcome<Json> RegistryApi::resolve(const CourseSpec& spec) {
 
 Outcome<Release> RegistryApi::release_in(const Json& document, const CourseSpec& spec) {
   if (!document.is_object()) return no_promise("document");
+  // The user may have another name by now, the course has not.
   const auto name = format::parse_name(text_of(document, "name"));
-  if (!name || (spec.name.starts_with('@') && spec.name != text_of(document, "name")))
-    return no_promise("name");
+  if (!name || name->base != spec.name.substr(spec.name.find('/') + 1)) return no_promise("name");
   auto version = spec.version;
   if (version.empty()) version = text_of(document, "version");
   if (version.empty()) version = text_of(document, "latest");
