@@ -146,7 +146,8 @@ Outcome<Release> RegistryApi::release_in(const Json& document, const CourseSpec&
   if (!document.is_object()) return no_promise("document");
   // The user may have another name by now, the course has not.
   const auto name = format::parse_name(text_of(document, "name"));
-  if (!name || name->base != spec.name.substr(spec.name.find('/') + 1)) return no_promise("name");
+  const auto wanted = spec.name.substr(spec.name.find('/') + 1);
+  if (!name || (!wanted.empty() && name->base != wanted)) return no_promise("name");
   auto version = spec.version;
   if (version.empty()) version = text_of(document, "version");
   if (version.empty()) version = text_of(document, "latest");
