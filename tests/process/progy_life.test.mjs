@@ -3,21 +3,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { chmod, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { course, namesIn, person, write } from './support/progy_people.mjs';
+import { course, member, namesIn, person, publish, write } from './support/progy_people.mjs';
 import { fakeRegistry, sha256 } from './support/progy_registry.mjs';
 import { start } from './support/server.mjs';
-
-// Somebody with an account who is logged in.
-async function member(t, server, name) {
-  const made = await person(t, server.url);
-  await made.hasToken(await server.user(name), name);
-  return made;
-}
-
-async function publish(ada, more) {
-  await write(ada.path('rust'), course(more));
-  return ada.json(['publish'], { cwd: ada.path('rust') });
-}
 
 describe('progy publish', () => {
   // By its name in the source's section 13.

@@ -8,22 +8,10 @@ import { describe, test } from 'node:test';
 import { startGitHost } from './support/git_host.mjs';
 import { environment, kontor, run } from './support/kontor.mjs';
 import { submitLoginPage } from './support/people.mjs';
-import { course, person, write } from './support/progy_people.mjs';
+import { member, person, publish } from './support/progy_people.mjs';
 import { start } from './support/server.mjs';
 
 const password = (name) => `password of ${name}`;
-
-// Somebody with an account who is logged in.
-async function member(t, server, name) {
-  const made = await person(t, server.url);
-  await made.hasToken(await server.user(name), name);
-  return made;
-}
-
-async function publish(ada, more) {
-  await write(ada.path('rust'), course(more));
-  return ada.json(['publish'], { cwd: ada.path('rust') });
-}
 
 describe('progy login', () => {
   test('shows a code, waits for the browser, and keeps the token to itself', async (t) => {

@@ -87,6 +87,19 @@ export async function person(t, registry = 'http://127.0.0.1:9') {
   return made;
 }
 
+// Somebody with an account of that name who is logged in.
+export async function member(t, server, name) {
+  const made = await person(t, server.url);
+  await made.hasToken(await server.user(name), name);
+  return made;
+}
+
+// Publishes a course out of their folder rust; yields the answer.
+export async function publish(someone, more) {
+  await write(someone.path('rust'), course(more));
+  return someone.json(['publish'], { cwd: someone.path('rust') });
+}
+
 // The names in a ZIP archive, in the order of its directory.
 export function namesIn(archive) {
   return execFileSync('unzip', ['-Z1', archive], { encoding: 'utf8' }).trimEnd().split('\n');
