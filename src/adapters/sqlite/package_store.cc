@@ -7,6 +7,8 @@
 #include "adapters/sqlite/log_rows.h"
 #include "adapters/sqlite/search.h"
 
+#include <algorithm>
+
 namespace kontor::sqlite {
 namespace {
 
