@@ -1,6 +1,7 @@
 // Each subcommand is one call and one way to print its answer.
 #include "apps/cli/errors_command.h"
 
+#include "apps/cli/answers.h"
 #include "apps/cli/registry_client.h"
 #include "base/encoding.h"
 
@@ -12,8 +13,6 @@
 namespace kontor::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr const char* kErrors = "/api/errors";
 
 struct ErrorsArguments {
@@ -21,11 +20,6 @@ struct ErrorsArguments {
   std::string id;
   bool json = false;
 };
-
-std::string text_of(const Json& object, const char* name) {
-  const auto it = object.find(name);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : "";
-}
 
 std::string count_of(const Json& group) {
   const auto it = group.find("count");

@@ -1,6 +1,7 @@
 // Each subcommand is one call and one way to print its answer. Exit status 1 where it was refused.
 #include "apps/cli/keys_command.h"
 
+#include "apps/cli/answers.h"
 #include "apps/cli/registry_client.h"
 
 #include <CLI/CLI.hpp>
@@ -11,8 +12,6 @@
 namespace kontor::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr const char* kKeys = "/-/kontor/v1/keys";
 
 struct KeysArguments {
@@ -20,11 +19,6 @@ struct KeysArguments {
   std::string log;  // empty: the key of versions
   bool json = false;
 };
-
-std::string text_of(const Json& object, const char* name) {
-  const auto it = object.find(name);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : "";
-}
 
 void print_key(std::ostream& out, const Json& key) {
   const auto expires = text_of(key, "expires");

@@ -1,6 +1,7 @@
 // Each subcommand is one call and one way to print its answer. Exit status 1 where it was refused.
 #include "apps/cli/purchases_command.h"
 
+#include "apps/cli/answers.h"
 #include "apps/cli/registry_client.h"
 #include "base/encoding.h"
 #include "domain/price.h"
@@ -12,8 +13,6 @@
 
 namespace kontor::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr const char* kPurchases = "/-/kontor/v1/purchases";
 constexpr const char* kPrices = "/billing/prices/";
@@ -29,11 +28,6 @@ struct PurchasesArguments {
   bool free = false;
   bool json = false;
 };
-
-std::string text_of(const Json& object, const char* name) {
-  const auto it = object.find(name);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : "";
-}
 
 // "10.00 usd", or a word where that is nothing.
 std::string price_in(const Json& object, const char* otherwise) {

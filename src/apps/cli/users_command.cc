@@ -1,6 +1,7 @@
 // Each subcommand is one call and one way to print its answer. Exit status 1 where it was refused.
 #include "apps/cli/users_command.h"
 
+#include "apps/cli/answers.h"
 #include "apps/cli/registry_client.h"
 #include "base/encoding.h"
 
@@ -15,8 +16,6 @@
 namespace kontor::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr const char* kUsers = "/-/kontor/v1/users";
 constexpr std::size_t kPageSize = 1000;
 constexpr std::size_t kMostPasswordBytes = 4096;
@@ -30,11 +29,6 @@ struct UsersArguments {
   bool drop_two_factor = false;
   bool json = false;
 };
-
-std::string text_of(const Json& user, const char* name) {
-  const auto it = user.find(name);
-  return it != user.end() && it->is_string() ? it->get<std::string>() : "";
-}
 
 bool flag_of(const Json& user, const char* name) {
   const auto it = user.find(name);

@@ -1,18 +1,13 @@
 // {"version":1,"examined":{"size","root"},"fault":"","pending":[{"rule","index","package","text"}]}
 #include "apps/cli/log/monitor_state.h"
 
+#include "apps/cli/answers.h"
 #include "apps/cli/log/pin.h"
-#include "base/json.h"
 
 namespace kontor::cli {
 namespace {
 
 constexpr std::size_t kMostBytes = 64u << 20;
-
-std::string text_of(const Json& object, const char* name) {
-  const auto it = object.find(name);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : "";
-}
 
 std::optional<std::uint64_t> number_of(const Json& object, const char* name) {
   const auto it = object.find(name);
