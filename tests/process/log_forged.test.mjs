@@ -98,6 +98,7 @@ test('all that was published is accepted, and every forgery is refused', async (
     await cp(published, copied, { recursive: true });
   };
   await copy();
+  assert.equal(await readFile(path.join(copied, 'vkey'), 'utf8'), `${key}\n`);
   assert.equal(Number(await accepts('all', url, key)), leaves, 'a plain file server is enough');
 
   const last = `${String(Math.floor(leaves / 256)).padStart(3, '0')}.p/${leaves % 256}`;

@@ -38,6 +38,8 @@ describe('a served log', () => {
     const token = await server.token();
     const key = await vkey(server);
     assert.ok(key.startsWith(`${origin}/log/public+`), key);
+    const shown = await kontor(['config', 'load'], { cwd: home, env: environment({ KONTOR_DATA_DIR: server.dataDir }) });
+    assert.ok(shown.stdout.includes(`\n// public log: ${key}\n`), shown.stdout + shown.stderr);
     const seen = path.join(home, 'seen');
     await mkdir(seen);
     const before = await settled(server);

@@ -1,8 +1,8 @@
 #pragma once
 // LogFiles as a folder a log, each fit to be served by any file server:
 //
-//     log/public/checkpoint, state, tile/...     the log itself
-//     log/public/staging/                        files on their way in; swept when a server starts
+//     log/public/checkpoint, vkey, state, tile/...   the log itself
+//     log/public/staging/                            files on their way in; swept when a server starts
 //
 // Every call runs on the caller's thread: reads cost a few microseconds from the system's cache,
 // writes wait for the disk and belong to a thread of their own.

@@ -3,6 +3,7 @@
 #include "apps/cli/config_command.h"
 
 #include "apps/server/config/print.h"
+#include "ports/log_records.h"
 
 #include <CLI/CLI.hpp>
 
@@ -10,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <ostream>
 
@@ -56,6 +58,16 @@ int run_init(const InitArguments& arguments, CommandContext& context) {
   return 0;
 }
 
+// The keys that the logs are verified by, where a server has started on that data directory.
+void print_log_keys(CommandContext& context, const Config& config) {
+  for (const LogId log : kLogs) {
+    const std::string name(to_string(log));
+    std::ifstream file(inside(context, config.data_dir) + "/log/" + name + "/vkey");
+    std::string key;
+    if (std::getline(file, key)) context.out << "// " << name << " log: " << key << "\n";
+  }
+}
+
 int run_load(const LoadArguments& arguments, CommandContext& context) {
   auto request = arguments.request;
   request.directory = context.directory;
@@ -68,6 +80,7 @@ int run_load(const LoadArguments& arguments, CommandContext& context) {
   print_warnings(context.err, loaded->warnings);
   auto origins = arguments.show_origin ? config::Origins::shown : config::Origins::hidden;
   context.out << config::effective_text(*loaded, origins);
+  print_log_keys(context, loaded->config);
   return 0;
 }
 

@@ -166,7 +166,9 @@ Task<bool> Integrator::integrate() {
 
 Task<bool> Integrator::sign() {
   const tlog::Head head{builder_.size(), builder_.root()};
-  KeyIds keys = ids_of(co_await parts_.signer.log_keys(log_));
+  const auto signers = co_await parts_.signer.log_keys(log_);
+  co_await show_key(signers.at(0));
+  KeyIds keys = ids_of(signers);
   if (published_ == head && signed_by_ == keys) co_return false;
   const auto before = co_await parts_.signer.signed_head(log_);
   // A head that was signed is ahead of the files where these were lost: they catch up first.
@@ -182,6 +184,14 @@ Task<bool> Integrator::sign() {
   signed_by_ = std::move(keys);
   co_await drop_partials(last, head.size);
   co_return true;
+}
+
+Task<> Integrator::show_key(tlog::NoteKey key) {
+  std::string vkey = tlog::print_vkey(key) + "\n";
+  if (vkey == shown_key_) co_return {};
+  co_await parts_.files.replace(log_, {"vkey", vkey});
+  shown_key_ = std::move(vkey);
+  co_return {};
 }
 
 Task<std::optional<Bytes>> Integrator::cosigned(Bytes note, tlog::Head head) {

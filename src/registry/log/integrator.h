@@ -54,6 +54,8 @@ class Integrator {
   Task<> check_store();
   Task<> check_published();
   Task<> drop_partials(std::uint64_t from, std::uint64_t to);
+  // Leaves the newest key beside the checkpoint, for those who read files alone.
+  Task<> show_key(tlog::NoteKey key);
   // The note with the cosignatures; nothing where they are no quorum.
   Task<std::optional<Bytes>> cosigned(Bytes note, tlog::Head head);
 
@@ -63,6 +65,7 @@ class Integrator {
   Bytes bundle_;                          // entries of the last, partial bundle
   std::optional<tlog::Head> published_;   // what the checkpoint says
   std::vector<std::uint32_t> signed_by_;  // ids of the log's keys under it
+  std::string shown_key_;                 // what the file says, once this process has written it
   std::optional<Error> waits_for_;
 };
 
