@@ -131,8 +131,12 @@ Result<Gateway::Match> Gateway::find(const http::Request& request) const {
 Task<http::Response> Gateway::answer(const http::Request& request, Match match, RouteLabel* label,
                                      RateDecision* rate) {
   const auto& info = match.info();
-  http::Call call{request,        {},          std::move(match.params),
-                  std::string(request.base_url), label->family, label->pattern,
+  http::Call call{request,
+                  {},
+                  std::move(match.params),
+                  std::string(request.base_url),
+                  label->family,
+                  label->pattern,
                   match.rates};
   call.base += match.prefix;
   const auto settings = registry_.settings;
@@ -141,7 +145,8 @@ Task<http::Response> Gateway::answer(const http::Request& request, Match match, 
                    "Pages of other sites may not write here, because no login is needed.");
   const auto authorization = request.header("authorization");
   const RateSubject subject{request.method, request.address, !authorization.empty()};
-  *rate = count_address(registry_, *match.rates, subject);
+  if (auto question = address_question(registry_, *match.rates, subject))
+    *rate = co_await registry_.rates.ask(std::move(*question));
   if (!rate->allowed) co_return std::unexpected(rate_error(*rate));
   const bool open =
       info.access == http::Access::open ||
@@ -150,9 +155,12 @@ Task<http::Response> Gateway::answer(const http::Request& request, Match match, 
     call.principal =
         co_await authenticate(registry_, std::string(authorization), std::string(request.address));
     label->principal = call.principal.name;
-    *rate = count_credential(registry_, *match.rates, subject, credential_key(call.principal),
-                             *rate);
-    if (!rate->allowed) co_return std::unexpected(rate_error(*rate));
+    if (auto question =
+            credential_question(registry_, *match.rates, subject, credential_key(call.principal))) {
+      const RateDecision own = co_await registry_.rates.ask(std::move(*question));
+      if (own.stricter_than(*rate)) *rate = own;
+      if (!rate->allowed) co_return std::unexpected(rate_error(*rate));
+    }
     if (auto refused = admit(call.principal, info.access, settings->policy))
       co_return std::unexpected(std::move(*refused));
     co_await second_factor(registry_, call.principal, info.access,

@@ -25,26 +25,28 @@ std::int64_t whole_seconds(Duration time) {
 
 }  // namespace
 
-RateDecision count_address(Registry& registry, const http::RateGroups& groups,
-                           const RateSubject& subject) {
+std::optional<RateQuestion> address_question(const Registry& registry,
+                                             const http::RateGroups& groups,
+                                             const RateSubject& subject) {
   const RateGroup* group = find_group(*registry.settings, groups, subject);
-  if (!group || group->limit.off()) return {};
-  const auto now = registry.clock.now();
-  if (subject.address.find(':') == subject.address.npos)
-    return registry.rates.take(group->name, subject.address, group->limit, now);
-  return registry.rates.take(group->name, client_group(std::string(subject.address)), group->limit,
-                             now);
+  if (!group || group->limit.off()) return std::nullopt;
+  std::string address(subject.address);
+  if (address.find(':') != address.npos) address = client_group(address);
+  return RateQuestion{group->name, std::move(address), group->limit, registry.clock.now()};
 }
 
-RateDecision count_credential(Registry& registry, const http::RateGroups& groups,
-                              const RateSubject& subject, std::string_view key,
-                              RateDecision so_far) {
+std::optional<RateQuestion> credential_question(const Registry& registry,
+                                                const http::RateGroups& groups,
+                                                const RateSubject& subject, std::string_view key) {
   const RateGroup* group = find_group(*registry.settings, groups, subject);
-  if (!group || group->limit.off() || key.empty()) return so_far;
+  if (!group || group->limit.off() || key.empty()) return std::nullopt;
   // The blank keeps the keys of the two kinds apart: a user may be called 192.0.2.1.
-  const auto own =
-      registry.rates.take(group->name, " " + std::string(key), group->limit, registry.clock.now());
-  return own.stricter_than(so_far) ? own : so_far;
+  return RateQuestion{group->name, " " + std::string(key), group->limit, registry.clock.now()};
+}
+
+RateDecision take_rate(Registry& registry, const std::optional<RateQuestion>& question) {
+  if (!question) return {};
+  return registry.rates.take(question->group, question->key, question->limit, question->now);
 }
 
 std::string_view credential_key(const Principal& who) {

@@ -16,13 +16,17 @@ struct RateSubject {
   bool with_credential = false;  // one was sent, right or wrong
 };
 
-// Counts the request for its address. An allowed decision with limit off where there is no limit.
-RateDecision count_address(Registry& registry, const http::RateGroups& groups,
-                           const RateSubject& subject);
-// Counts it for a credential that was found valid, named by its key; yields the stricter of both.
-RateDecision count_credential(Registry& registry, const http::RateGroups& groups,
-                              const RateSubject& subject, std::string_view key,
-                              RateDecision so_far);
+// What the limiter is asked about the request's address; nothing where there is no limit.
+std::optional<RateQuestion> address_question(const Registry& registry,
+                                             const http::RateGroups& groups,
+                                             const RateSubject& subject);
+// The same about a credential that was found valid, named by its key; nothing where that is empty.
+std::optional<RateQuestion> credential_question(const Registry& registry,
+                                                const http::RateGroups& groups,
+                                                const RateSubject& subject, std::string_view key);
+
+// The limiter's answer, at once and of this host; allowed with limit off where nothing is asked.
+RateDecision take_rate(Registry& registry, const std::optional<RateQuestion>& question);
 
 // What limits per credential count by; empty for anonymous callers.
 std::string_view credential_key(const Principal& who);

@@ -67,9 +67,9 @@ bool within_limits(Registry& registry, const KeptAnswer& kept, const Principal& 
                    std::string_view address, bool with_credential) {
   if (!kept.rates || registry.settings->rates.empty()) return true;
   const RateSubject subject{Method::get, address, with_credential};
-  const auto decision = count_address(registry, *kept.rates, subject);
-  return decision.allowed &&
-         count_credential(registry, *kept.rates, subject, credential_key(who), decision).allowed;
+  if (!take_rate(registry, address_question(registry, *kept.rates, subject)).allowed) return false;
+  const auto own = credential_question(registry, *kept.rates, subject, credential_key(who));
+  return take_rate(registry, own).allowed;
 }
 
 // Whether the caller may read what is kept; false also where that takes a query to know.

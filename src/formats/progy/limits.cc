@@ -16,35 +16,31 @@ const RateGroup* find_group(const Registry& registry, std::string_view name) {
   return found == rates.end() || found->limit.off() ? nullptr : &*found;
 }
 
-Result<void> judged(const RateDecision& decision) {
-  return decision.allowed ? Result<void>() : std::unexpected(rate_error(decision));
-}
-
 std::string user_key(const Principal& who) {
   return who.user ? std::to_string(who.user->value) : std::string();
 }
 
+Task<> ask(Registry& registry, std::string_view name, std::string key, bool counts) {
+  const auto* group = find_group(registry, name);
+  if (!group) co_return {};
+  const auto decision = co_await registry.rates.ask(
+      {group->name, std::move(key), group->limit, registry.clock.now(), counts});
+  if (!decision.allowed) co_return std::unexpected(rate_error(decision));
+  co_return {};
+}
+
 }  // namespace
 
-Result<void> check_publish(Registry& registry, const Principal& who) {
-  const auto* group = find_group(registry, kPublishRate);
-  if (!group) return {};
-  return judged(
-      registry.rates.look(group->name, user_key(who), group->limit, registry.clock.now()));
+Task<> check_publish(Registry& registry, const Principal& who) {
+  return ask(registry, kPublishRate, user_key(who), false);
 }
 
-Result<void> take_publish(Registry& registry, const Principal& who) {
-  const auto* group = find_group(registry, kPublishRate);
-  if (!group) return {};
-  return judged(
-      registry.rates.take(group->name, user_key(who), group->limit, registry.clock.now()));
+Task<> take_publish(Registry& registry, const Principal& who) {
+  return ask(registry, kPublishRate, user_key(who), true);
 }
 
-Result<void> take_download(Registry& registry, std::string_view address) {
-  const auto* group = find_group(registry, kDownloadRate);
-  if (!group) return {};
-  return judged(registry.rates.take(group->name, client_group(std::string(address)), group->limit,
-                                    registry.clock.now()));
+Task<> take_download(Registry& registry, std::string_view address) {
+  return ask(registry, kDownloadRate, client_group(std::string(address)), true);
 }
 
 }  // namespace kontor::progy

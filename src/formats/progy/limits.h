@@ -11,9 +11,9 @@ namespace kontor::progy {
 inline constexpr std::string_view kPublishRate = "progyPublish", kDownloadRate = "progyDownload";
 
 // rate_limited, with the time to wait, where the user has no publish left. Counts nothing.
-Result<void> check_publish(Registry& registry, const Principal& who);
+Task<> check_publish(Registry& registry, const Principal& who);
 // The same, and counts one.
-Result<void> take_publish(Registry& registry, const Principal& who);
-Result<void> take_download(Registry& registry, std::string_view address);
+Task<> take_publish(Registry& registry, const Principal& who);
+Task<> take_download(Registry& registry, std::string_view address);
 
 }  // namespace kontor::progy
