@@ -31,7 +31,7 @@ std::string error_signature(const Error& error);
 class ErrorGroups {
  public:
   static constexpr std::size_t kGroups = 200;
-  static constexpr std::size_t kRequests = 20;  // of a group
+  static constexpr std::size_t kRequests = 200;  // of a group
   static constexpr std::size_t kCauseBytes = 1024;
 
   void add(std::string_view request_id, const Error& error, Timestamp now);

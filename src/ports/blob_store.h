@@ -1,14 +1,21 @@
 #pragma once
 // Content-addressed blobs: immutable bytes under their SHA-256.
-#include <cstdint>
-#include <memory>
-#include <optional>
-
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/task.h"
 
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
 namespace kontor {
+
+// Where stores keep Ori's archives, below their root (row STO-07).
+inline std::string ori_archive_path(const Sha256& digest) {
+  const auto hex = digest.hex();
+  return "ori/sha256/" + hex.substr(0, 2) + "/" + hex.substr(2, 2) + "/" + hex + ".ori.tar.gz";
+}
 
 // What the store learnt of bytes while they were written; the core never hashes bulk itself.
 struct BlobDigests {

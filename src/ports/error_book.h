@@ -1,5 +1,6 @@
 #pragma once
 // What a server remembers of its own failures (row HLT-02).
+#include "base/task.h"
 #include "domain/error_groups.h"
 
 namespace kontor {
@@ -8,10 +9,12 @@ namespace kontor {
 class ErrorBook {
  public:
   virtual ~ErrorBook() = default;
+  // Nobody waits for it; what cannot be kept is in the log alone.
   virtual void add(std::string_view request_id, const Error& error, Timestamp now) = 0;
-  virtual std::vector<ErrorGroup> list() const = 0;
-  virtual std::optional<ErrorGroup> find(std::string_view id) const = 0;
-  virtual void clear() = 0;
+  virtual Task<std::vector<ErrorGroup>> list() = 0;  // last seen first
+  // By the group's id, or by the id of one of the requests it remembers.
+  virtual Task<std::optional<ErrorGroup>> find(std::string id) = 0;
+  virtual Task<> clear() = 0;
 };
 
 }  // namespace kontor

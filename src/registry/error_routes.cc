@@ -1,6 +1,7 @@
 // Lists and single groups, as they are remembered.
 #include "registry/error_routes.h"
 
+#include "registry/error_list.h"
 #include "registry/json_body.h"
 
 #include <array>
@@ -12,32 +13,21 @@ using http::Access;
 using http::Method;
 using Entry = RouteEntry<ErrorService>;
 
-Json group_object(const ErrorGroup& group) {
-  return {{"id", group.id},
-          {"code", group.code},
-          {"cause", group.cause},
-          {"count", group.count},
-          {"first", rfc3339(group.first)},
-          {"last", rfc3339(group.last)},
-          {"requests", group.requests}};
-}
-
 Task<http::Response> list_errors(ErrorService& service, const http::Call&) {
-  Json errors = Json::array();
-  for (const auto& group : service.book.list()) errors.push_back(group_object(group));
-  co_return private_json(200, {{"errors", std::move(errors)}});
+  const auto groups = co_await service.book.list();
+  co_return private_json(200, {{"errors", to_json(groups)}});
 }
 
 Task<http::Response> show_error(ErrorService& service, const http::Call& call) {
-  const auto group = service.book.find(call.params["id"]);
+  const auto group = co_await service.book.find(call.params["id"]);
   if (!group)
     co_return fail(Code::not_found,
                    "No failure of this id is remembered; the log may still have it.");
-  co_return private_json(200, group_object(*group));
+  co_return private_json(200, to_json(*group));
 }
 
 Task<http::Response> clear_errors(ErrorService& service, const http::Call&) {
-  service.book.clear();
+  co_await service.book.clear();
   co_return private_json(200, {{"ok", true}});
 }
 

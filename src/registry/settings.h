@@ -39,6 +39,7 @@ struct ReadSettings {
   std::uint32_t search_max_size = 250;
   std::uint64_t cache_bytes = 64ull << 20;   // documents
   std::uint64_t answer_bytes = 16ull << 20;  // heads of ready answers
+  std::string ori_cdn;  // where public archives of Ori are fetched; empty: here
 };
 
 // One limit by its name, which routes are mounted with.
@@ -72,7 +73,7 @@ struct Settings {
   ReadSettings read;
   AdvisorySettings advisories;
   CourseSettings courses;
-  std::vector<RateGroup> rates;  // a group that is not among them has no limit
+  std::vector<RateGroup> rates;                  // a group that is not among them has no limit
   Duration orphan_grace = hours(24);             // blobs that no version names stay so long
   std::vector<std::string> prefixes = {"/npm"};  // where the npm API is served besides the root
 };

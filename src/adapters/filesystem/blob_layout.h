@@ -8,11 +8,13 @@
 //     staging/<32 hex>     an upload under way; swept when the server starts
 //
 // A blob is looked for in the first place, then in the second: where it lies says nothing about
-// what it is (backups of older versions are restored to the first). All blobs but Ori's are in one folder, so that one sync makes the names of many commits durable; file
-// systems find a name among millions as fast as among hundreds. (ext4 takes some ten million names
-// in a folder; beyond that it wants its feature large_dir.)
+// what it is (backups of older versions are restored to the first). All blobs but Ori's are in one
+// folder, so that one sync makes the names of many commits durable; file systems find a name among
+// millions as fast as among hundreds. (ext4 takes some ten million names in a folder; beyond that
+// it wants its feature large_dir.)
 #include "base/digest.h"
 #include "base/error.h"
+#include "ports/blob_store.h"
 
 #include <cstdint>
 #include <functional>
@@ -38,9 +40,7 @@ struct BlobLayout {
   std::string ori_subfolder(const Sha256& digest) const {
     return ori_folder(digest) + "/" + digest.hex().substr(2, 2);
   }
-  std::string ori_blob(const Sha256& digest) const {
-    return ori_subfolder(digest) + "/" + digest.hex() + ".ori.tar.gz";
-  }
+  std::string ori_blob(const Sha256& digest) const { return root + "/" + ori_archive_path(digest); }
 };
 
 // The path of the blob where it is: in the second place where the first has none.

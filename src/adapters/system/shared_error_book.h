@@ -14,18 +14,20 @@ class SharedErrorBook final : public ErrorBook {
     groups_.add(request_id, error, now);
     changed_ = true;
   }
-  std::vector<ErrorGroup> list() const override {
+  Task<std::vector<ErrorGroup>> list() override { co_return groups(); }
+  Task<std::optional<ErrorGroup>> find(std::string id) override {
     const std::lock_guard lock(mutex_);
-    return groups_.list();
+    co_return groups_.find(id);
   }
-  std::optional<ErrorGroup> find(std::string_view id) const override {
-    const std::lock_guard lock(mutex_);
-    return groups_.find(id);
-  }
-  void clear() override {
+  Task<> clear() override {
     const std::lock_guard lock(mutex_);
     groups_.clear();
     changed_ = true;
+    co_return {};
+  }
+  std::vector<ErrorGroup> groups() const {
+    const std::lock_guard lock(mutex_);
+    return groups_.list();
   }
   void restore(std::vector<ErrorGroup> groups) {
     const std::lock_guard lock(mutex_);

@@ -21,7 +21,7 @@ std::uint64_t hash_of(std::string_view group, std::string_view key) {
 RateDecision SharedRateLimiter::take(std::string_view group, std::string_view key,
                                      const RateLimit& limit, Timestamp now) {
   const auto hash = hash_of(group, key);
-  Stripe& stripe = stripe_of(hash);
+  Stripe& stripe = stripes_of(limit).of(hash);
   const std::lock_guard lock(stripe.mutex);
   return stripe.table.take(hash, limit, now);
 }
@@ -29,30 +29,37 @@ RateDecision SharedRateLimiter::take(std::string_view group, std::string_view ke
 RateDecision SharedRateLimiter::look(std::string_view group, std::string_view key,
                                      const RateLimit& limit, Timestamp now) {
   const auto hash = hash_of(group, key);
-  Stripe& stripe = stripe_of(hash);
+  Stripe& stripe = stripes_of(limit).of(hash);
   const std::lock_guard lock(stripe.mutex);
   return stripe.table.look(hash, limit, now);
 }
 
-std::vector<RateUse> SharedRateLimiter::take_uses() {
-  std::vector<RateUse> out;
+void SharedRateLimiter::Stripes::take_uses(std::vector<RateUse>& uses) {
   for (auto& stripe : stripes_) {
     const std::lock_guard lock(stripe.mutex);
     stripe.table.take_uses(
-        [&](std::uint64_t key, std::int64_t cost) { out.push_back({key, cost}); });
+        [&](std::uint64_t key, std::int64_t cost) { uses.push_back({key, cost}); });
   }
-  return out;
 }
 
-Task<> SharedRateLimiter::exchange(RateStore& store, Timestamp now) {
-  const auto uses = take_uses();
+Task<std::size_t> SharedRateLimiter::exchange(RateStore& store, Keys which, Timestamp now) {
+  std::vector<RateUse> lasting, brief;
+  lasting_.take_uses(lasting);
+  if (which == Keys::all) brief_.take_uses(brief);
+  co_await exchange(lasting_, store, lasting, now);
+  co_await exchange(brief_, store, brief, now);
+  co_return lasting.size() + brief.size();
+}
+
+Task<> SharedRateLimiter::exchange(Stripes& stripes, RateStore& store, std::vector<RateUse> uses,
+                                   Timestamp now) {
   for (std::size_t at = 0; at < uses.size(); at += kAtOnce) {
     const auto end = std::min(uses.size(), at + kAtOnce);
     const std::vector<RateUse> some(uses.begin() + static_cast<std::ptrdiff_t>(at),
                                     uses.begin() + static_cast<std::ptrdiff_t>(end));
     const auto states = co_await store.add(some, now);
     for (std::size_t i = 0; i < some.size() && i < states.size(); ++i) {
-      Stripe& stripe = stripe_of(some[i].key);
+      Stripe& stripe = stripes.of(some[i].key);
       const std::lock_guard lock(stripe.mutex);
       stripe.table.merge(some[i].key, states[i]);
     }

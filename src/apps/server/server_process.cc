@@ -251,13 +251,15 @@ Result<void> ServerProcess::prepare_accounts() {
 // A small file, written only where something has failed.
 Task<> ServerProcess::keep_errors() {
   if (!errors_.take_changed()) co_return {};
-  co_return write_error_file(data_.errors(), errors_.list());
+  co_return write_error_file(data_.errors(), errors_.groups());
 }
 
 Task<> ServerProcess::share_rates() {
   RateStore& store = shards_.front()->rate_store();
-  co_await rates_.exchange(store, clock_.now());
-  co_await store.forget_whole(clock_.now(), kForgottenAtOnce);
+  using Keys = host::SharedRateLimiter::Keys;
+  const auto which = config_.rate_limit.shared ? Keys::all : Keys::lasting;
+  if (co_await rates_.exchange(store, which, clock_.now()) > 0)
+    co_await store.forget_whole(clock_.now(), kForgottenAtOnce);
   co_return {};
 }
 
@@ -315,7 +317,7 @@ void ServerProcess::start() {
   server_->start();
   for (auto& shard : shards_) shard->flush().repeat(kFlushInterval);
   keep_errors_->repeat(kFlushInterval);
-  if (config_.rate_limit.shared) share_rates_->repeat(kShareInterval);
+  share_rates_->repeat(kShareInterval);
   sweep_->repeat(kSweepInterval);
   scan_->repeat(kScanInterval);
   sign_->run_then([this] { sign_->repeat(kSignInterval); });
@@ -348,8 +350,9 @@ bool ServerProcess::drain(Duration deadline, const std::function<bool()>& hurrie
   std::latch flushed(static_cast<std::ptrdiff_t>(shards_.size()));
   for (auto& shard : shards_) shard->flush().run_then([&flushed] { flushed.count_down(); });
   flushed.wait();
-  std::latch kept(1);
+  std::latch kept(2);
   keep_errors_->run_then([&kept] { kept.count_down(); });
+  share_rates_->run_then([&kept] { kept.count_down(); });
   kept.wait();
   for (auto& shard : shards_) shard->loop().call([&shard] { shard->observer().flush(); });
   return clean;

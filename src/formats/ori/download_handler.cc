@@ -21,6 +21,20 @@ Task<> verify(Registry& registry, ArchiveRecord record) {
   co_return {};
 }
 
+// Sends the client to where the CDN has the archive. Not for caches: a removal ends it at once.
+http::Response at_cdn(const std::string& cdn, const Sha256& digest) {
+  http::Response response;
+  response.status = 302;
+  response.set("location", cdn + "/" + ori_archive_path(digest));
+  response.set("etag", "\"sha256-" + digest.hex() + "\"");
+  response.set("cache-control", "no-cache");
+  return response;
+}
+
+bool is_public(const PackageRecord& package, const Settings& settings) {
+  return package.visibility == Visibility::open && settings.policy.anonymous_read;
+}
+
 }  // namespace
 
 Task<http::Response> download(Service& service, const http::Call& call) {
@@ -32,7 +46,8 @@ Task<http::Response> download(Service& service, const http::Call& call) {
   if (!record) co_return fail(Code::version_not_found);
   if (!is_served(record->standing)) co_return fail(Code::version_removed);
   if (record->quarantined) co_return fail(Code::quarantined);
-  if (query_flag(call.request, "verify")) co_await verify(registry, *record);
+  const bool verified = query_flag(call.request, "verify");
+  if (verified) co_await verify(registry, *record);
   const auto& sha256 = record->archive.sha256;
   auto response = archive_answer(call.request, *record,
                                  {.etag = "\"sha256-" + sha256.hex() + "\"",
@@ -42,10 +57,13 @@ Task<http::Response> download(Service& service, const http::Call& call) {
   if (response.status == 200)
     response.set("content-digest", std::string(response.header("repr-digest")));
   if (response.status < 400) cache_archive(response, package.visibility, *registry.settings);
-  if (begins_download(call.request, response)) {
-    registry.downloads.count(what.key, what.version, day_of(registry.clock.now()));
-    registry.observer.downloaded("ori", http::body_length(response.body));
-  }
+  const bool begins = begins_download(call.request, response);
+  if (begins) registry.downloads.count(what.key, what.version, day_of(registry.clock.now()));
+  const auto& cdn = registry.settings->read.ori_cdn;
+  const bool has_body = std::holds_alternative<http::BlobBody>(response.body);
+  if (has_body && !cdn.empty() && !verified && is_public(package, *registry.settings))
+    co_return at_cdn(cdn, sha256);
+  if (begins) registry.observer.downloaded("ori", http::body_length(response.body));
   co_return response;
 }
 

@@ -83,6 +83,11 @@ struct NpmConfig {
   bool operator==(const NpmConfig&) const = default;
 };
 
+struct OriConfig {
+  std::string cdn_url;  // without a final slash; empty: archives are sent from here
+  bool operator==(const OriConfig&) const = default;
+};
+
 struct ProgyConfig {
   ProgramsInCourses programs = ProgramsInCourses::warn;
   bool allow_force = false;
@@ -205,6 +210,7 @@ struct Config {
   HealthConfig health;
   AdminConfig admin;
   NpmConfig npm;
+  OriConfig ori;
   ProgyConfig progy;
   UnpublishConfig unpublish;
   LimitsConfig limits;

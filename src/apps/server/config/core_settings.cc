@@ -40,6 +40,7 @@ Settings core_settings(const Config& c, const Bytes& session_key) {
   s.read.search_max_size = static_cast<std::uint32_t>(c.search.max_size);
   s.read.cache_bytes = c.cache.memory_bytes;
   s.read.answer_bytes = c.cache.answer_bytes;
+  s.read.ori_cdn = c.ori.cdn_url;
   for (const auto& text : c.advisories.policy)
     if (auto rule = parse_advisory_rule(text)) s.advisories.rules.push_back(std::move(*rule));
   s.advisories.prefix = c.advisories.prefix;

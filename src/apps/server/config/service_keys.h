@@ -1,6 +1,6 @@
 #pragma once
-// The keys of the limits of requests, of courses and of the archive processor. Rows RL-01, RL-04,
-// PRG-03, ORI-20. Part of keys.cc.
+// The keys of the limits of requests, of Ori, of courses and of the archive processor. Rows RL-01,
+// RL-04, ORI-07, PRG-03, ORI-20. Part of keys.cc.
 #include "apps/server/config/checks.h"
 #include "apps/server/config/slots.h"
 
@@ -93,11 +93,22 @@ inline constexpr Key kServiceKeys[] = {
     {.path = "rateLimit.shared",
      .slot = at<&Config::rate_limit, &RateLimitConfig::shared>,
      .doc = "Whether servers that share a metadata store count together: each second they tell "
-            "each other what they have admitted. What was counted then also survives a restart."},
+            "each other what they have admitted. What was counted then also survives a restart, as "
+            "limits of windows longer than a minute always do."},
+    {.path = "ori.cdnUrl",
+     .slot = at<&Config::ori, &OriConfig::cdn_url>,
+     .doc =
+         "Where clients fetch public archives of Ori: downloads are answered 302 with this URL and "
+         "the archive's path below it, `/ori/sha256/aa/bb/<sha256>.ori.tar.gz`, as it is in the "
+         "data directory below `blobs`. Private archives are sent from here all the same. Empty "
+         "means that all are.",
+     .apply = Apply::reload,
+     .check = check_public_url},
     {.path = "progy.programs",
      .slot = at<&Config::progy, &ProgyConfig::programs>,
-     .doc = "What happens to a course that holds programs for a machine (ELF, PE, Mach-O): `allow`, "
-            "`warn` in the answer to its publisher, or `reject`.",
+     .doc =
+         "What happens to a course that holds programs for a machine (ELF, PE, Mach-O): `allow`, "
+         "`warn` in the answer to its publisher, or `reject`.",
      .apply = Apply::reload},
     {.path = "progy.allowForce",
      .slot = at<&Config::progy, &ProgyConfig::allow_force>,
@@ -107,10 +118,11 @@ inline constexpr Key kServiceKeys[] = {
      .apply = Apply::reload},
     {.path = "progy.legacyCourses",
      .slot = at<&Config::progy, &ProgyConfig::legacy_courses>,
-     .doc = "Courses that lie in git repositories still, as the JSON text that Progy's worker has in "
-            "its variable `COURSES`: `{\"rust\": {\"repo\": ..., \"branch\": ..., \"path\": ..., "
-            "\"description\": ...}}`. Students' `progy init` falls back to them for names that the "
-            "registry does not have. Empty means none.",
+     .doc =
+         "Courses that lie in git repositories still, as the JSON text that Progy's worker has in "
+         "its variable `COURSES`: `{\"rust\": {\"repo\": ..., \"branch\": ..., \"path\": ..., "
+         "\"description\": ...}}`. Students' `progy init` falls back to them for names that the "
+         "registry does not have. Empty means none.",
      .check = check_course_map,
      .environment = {"COURSES"}},
     {.path = "purchases.stripeKey",
