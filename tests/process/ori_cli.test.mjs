@@ -112,8 +112,9 @@ describe('words that do not fit', () => {
 
   test('outside of a package', async (t) => {
     const nobody = await Person.arrive(t, 'nobody', server.url);
-    for (const words of [['sync'], ['publish'], ['deps'], ['audit'], ['version'], ['yank', '1.0.0']])
+    for (const words of [['sync'], ['publish'], ['deps'], ['version'], ['yank', '1.0.0']])
       assert.match(await nobody.refused(1, ...words), /There is no oripk\.toml here/);
+    assert.match(await nobody.refused(2, 'audit'), /There is no oripk\.toml here/);
   });
 
   test('a manifest that is wrong is told with its line or field', async (t) => {

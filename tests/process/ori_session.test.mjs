@@ -35,7 +35,12 @@ describe('the author', () => {
     const wrong = await author.oriWith({ input: 'ori_wrong\n' }, 'login');
     assert.equal(wrong.code, 1);
     assert.equal(await author.logIn(await server.user('author')), `You are author at ${server.url}; the token may admin.\n`);
+    const byPassword = (password) => author.oriWith({ input: `${password}\n` }, 'login', '--user', 'author');
+    const mistyped = await byPassword('no');
+    assert.deepEqual([mistyped.code, /wrong|incorrect|password/i.test(mistyped.stderr)], [1, true], mistyped.stderr);
+    assert.equal((await byPassword('password of author')).stdout, `You are author at ${server.url}; the token may admin.\n`);
     const kept = path.join(author.home, '.ori/credentials.json');
+    assert.doesNotMatch(await readFile(kept, 'utf8'), /password of author/);
     assert.equal((await stat(kept)).mode & 0o777, 0o600);
   });
 
@@ -131,6 +136,7 @@ describe('the user', () => {
       token: await server.token(),
       body: {
         schema_version: '1.7.0', id: 'ORI-SA-2026-0001', modified: '2026-11-20T00:00:00Z', summary: 'Slips when wet',
+        database_specific: { severity: 'MODERATE' },
         affected: [{
           package: { ecosystem: 'Ori', name: '@rope/knot' },
           ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '0.3.0' }] }],
@@ -144,8 +150,12 @@ describe('the user', () => {
     assert.match(audit.stdout, /^@rope\/knot@0\.2\.0\n {2}ORI-SA-2026-0001 .*Slips when wet\n {4}mended in 0\.3\.0\n {4}needed by @user\/boat$/m);
     assert.match((await user.ori('sync')).stderr, /affected by ORI-SA-2026-0001; see: ori audit/);
     assert.match(await user.ok('info', '@rope/knot:0.2.0'), /advisories +ORI-SA-2026-0001/);
+    for (const command of [['deps'], ['why', '@rope/knot'], ['licenses'], ['check']])
+      assert.match((await user.ori(...command)).stderr, /^warning: @rope\/knot@0\.2\.0 is affected by ORI-SA-2026-0001; see: ori audit$/m, command[0]);
     const json = JSON.parse((await user.ori('audit', '--json')).stdout);
     assert.deepEqual([json.ok, json.affected[0].advisories[0].fixed], [false, '0.3.0']);
+    for (const [level, status] of [['low', 1], ['moderate', 1], ['high', 0], ['critical', 0], ['terrible', 2]])
+      assert.equal((await user.ori('audit', '--deny', level)).code, status, level);
   });
 
   test('takes the mended version, which the author publishes', async () => {
@@ -161,7 +171,7 @@ describe('the user', () => {
     assert.equal(synced.code, 0, synced.stderr);
     assert.match(synced.stderr, /What was known of it before is used instead/);
     assert.match((await user.ori('audit')).stderr, /^error: http/m);
-    assert.equal((await user.ori('audit')).code, 3);
+    assert.equal((await user.ori('audit')).code, 2, 'it could not be checked');
     assert.match(await user.ok('cache', 'list'), /^@rope\/knot@0\.3\.0 {2}\d+ B$/m);
     assert.match(await user.ok('cache', 'verify'), /^3 of 3 packages are as published\.$/m);
   });

@@ -4,7 +4,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <array>
 #include <map>
+#include <memory>
 
 namespace kontor::cli::ori {
 namespace {
@@ -41,6 +44,24 @@ Result<void> ask(Source& source, const Json& packages, Json& affected) {
   return {};
 }
 
+// Lowest first.
+constexpr std::array<std::string_view, 4> kLevels = {"low", "moderate", "high", "critical"};
+
+// Whether an advisory is as grave as `deny`, or graver. Who states no severity is taken to be, and
+// what was made to harm is beyond all levels.
+bool is_denied(const Json& advisory, std::string_view deny) {
+  const auto severity = text_of(advisory, "severity");
+  const auto at = std::ranges::find(kLevels, severity);
+  return flag_of(advisory, "malicious") || at >= std::ranges::find(kLevels, deny);
+}
+
+bool has_denied(const Json& affected, std::string_view deny) {
+  for (const auto& result : affected)
+    for (const auto& advisory : list_of(result, "advisories"))
+      if (is_denied(advisory, deny)) return true;
+  return false;
+}
+
 std::string words_of(const Json& result, const Graph& graph) {
   const auto name = text_of(result, "name");
   std::string out = name + "@" + text_of(result, "version") + "\n";
@@ -58,7 +79,7 @@ std::string words_of(const Json& result, const Graph& graph) {
   return out;
 }
 
-Result<Done> audit(Desk& desk) {
+Result<Done> audit(Desk& desk, const std::string& deny) {
   const auto project = open_project(desk);
   if (!project) return std::unexpected(project.error());
   auto supply = Supply::open(desk, &*project);
@@ -76,16 +97,23 @@ Result<Done> audit(Desk& desk) {
   done.words += std::to_string(affected.size()) + " of " + std::to_string(count) +
                 (count == 1 ? " package is" : " packages are") + " affected by advisories.\n";
   done.facts = {{"packages", count}, {"affected", affected}};
-  done.status = affected.empty() ? kDone : kRefused;
+  done.status = has_denied(affected, deny) ? kRefused : kDone;
   return done;
 }
 
 }  // namespace
 
 void add_audit_command(CLI::App& program, CommandContext& context) {
-  add_command(program, context, "audit",
-              "Look for known vulnerabilities in all that is installed; status 1 where there are",
-              audit);
+  const auto deny = std::make_shared<std::string>(kLevels.front());
+  auto& command = add_command(
+      program, context, "audit",
+      "Look for known vulnerabilities in all that is installed; status 1 where there are, 2 where "
+      "that cannot be told",
+      [deny](Desk& desk) { return audit(desk, *deny); }, kNotChecked);
+  command
+      .add_option("--deny", *deny,
+                  "End with 1 only for these and graver: low, moderate, high, critical")
+      ->check(CLI::IsMember(std::vector<std::string>(kLevels.begin(), kLevels.end())));
 }
 
 }  // namespace kontor::cli::ori

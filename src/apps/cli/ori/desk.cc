@@ -1,6 +1,7 @@
 // Words go to standard output, warnings and errors to the other one.
 #include "apps/cli/ori/desk.h"
 
+#include "apps/cli/printable.h"
 #include "apps/cli/progress_bar.h"
 
 #include <CLI/CLI.hpp>
@@ -16,34 +17,11 @@ std::string dumped(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-// The character of three bytes that turns the direction of what follows.
-bool turns(std::string_view text) {
-  if (text.size() < 3 || text[0] != '\xe2') return false;
-  return (text[1] == '\x80' && text[2] >= '\xaa' && text[2] <= '\xae') ||
-         (text[1] == '\x81' && text[2] >= '\xa6' && text[2] <= '\xa9');
-}
-
-bool is_c1_control(std::string_view text) {
-  return text.size() > 1 && text[0] == '\xc2' && text[1] >= '\x80' && text[1] <= '\x9f';
-}
-
-// Strangers wrote parts of what is printed: nothing in it may steer the terminal.
-std::string harmless(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const bool control = (text[0] >= 0 && text[0] < ' ' && text[0] != '\n') || text[0] == '\x7f';
-    const std::size_t taken = turns(text) ? 3 : is_c1_control(text) ? 2 : 1;
-    out += control || taken > 1 ? '?' : text[0];
-    text.remove_prefix(taken);
-  }
-  return out;
-}
-
 void end_well(Desk& desk, const Done& done) {
   auto& context = desk.context();
   context.status = done.status;
   if (!desk.options().json) {
-    context.out << harmless(done.words);
+    context.out << printable(done.words);
     return;
   }
   Json all = {{"ok", done.status == kDone}};
@@ -52,12 +30,12 @@ void end_well(Desk& desk, const Done& done) {
   context.out << dumped(all);
 }
 
-void end_ill(Desk& desk, const Error& error) {
+void end_ill(Desk& desk, const Error& error, int status) {
   auto& context = desk.context();
-  context.status = status_of(error);
+  context.status = status;
   if (!desk.options().json) {
-    print_errors(context.err, {harmless(std::string(error.message()) +
-                                        (error.cause.empty() ? "" : " (" + error.cause + ")"))});
+    print_errors(context.err, {printable(std::string(error.message()) +
+                                         (error.cause.empty() ? "" : " (" + error.cause + ")"))});
     return;
   }
   context.out << dumped({{"ok", false},
@@ -92,12 +70,12 @@ std::string Desk::variable(std::string_view name) const {
 
 void Desk::warn(std::string text) {
   if (std::ranges::find(warnings_, text) != warnings_.end()) return;
-  print_warnings(context_.err, {harmless(text)});
+  print_warnings(context_.err, {printable(text)});
   warnings_.push_back(std::move(text));
 }
 
 void Desk::say(const std::string& line) {
-  if (!options_.json && !options_.quiet) context_.err << harmless(line) << "\n";
+  if (!options_.json && !options_.quiet) context_.err << printable(line) << "\n";
 }
 
 bool Desk::draws_progress() const {
@@ -105,7 +83,7 @@ bool Desk::draws_progress() const {
 }
 
 CLI::App& add_command(CLI::App& program, CommandContext& context, const std::string& name,
-                      const std::string& help, Act act) {
+                      const std::string& help, Act act, int failed) {
   auto* command = program.add_subcommand(name, help);
   const auto options = std::make_shared<Options>();
   command->add_flag("--json", options->json, "Print JSON");
@@ -113,13 +91,13 @@ CLI::App& add_command(CLI::App& program, CommandContext& context, const std::str
   command->add_option("--registry", options->registry,
                       "URL of the registry, or its name in [registries]");
   command->add_option("--cafile", options->ca_file, "PEM file of the authority to trust");
-  command->callback([options, act = std::move(act), &context] {
+  command->callback([options, act = std::move(act), failed, &context] {
     Desk desk(context, *options);
     const auto done = act(desk);
     if (done)
       end_well(desk, *done);
     else
-      end_ill(desk, done.error());
+      end_ill(desk, done.error(), failed != 0 ? failed : status_of(done.error()));
   });
   return *command;
 }

@@ -61,10 +61,14 @@ struct Done {
 };
 using Act = std::function<Result<Done>(Desk&)>;
 
+// The status of a check that could not be made (row ADV-04).
+inline constexpr int kNotChecked = 2;
+
 // Adds a command with the options above; `act` runs when the program's arguments are parsed, and
 // its end is printed: {"ok":true,...} or {"ok":false,"error":{"code","message"}} with --json, words
 // otherwise. The context must outlive the app.
+// `failed` other than 0 is the status of every failure of it.
 CLI::App& add_command(CLI::App& program, CommandContext& context, const std::string& name,
-                      const std::string& help, Act act);
+                      const std::string& help, Act act, int failed = 0);
 
 }  // namespace kontor::cli::ori

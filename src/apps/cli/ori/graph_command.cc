@@ -25,7 +25,11 @@ Result<Graph> graph_here(Desk& desk) {
   if (!project) return std::unexpected(project.error());
   auto supply = Supply::open(desk, &*project);
   if (!supply) return fail(supply);
-  return resolve(project->manifest, *supply);
+  auto graph = resolve(project->manifest, *supply);
+  if (!graph) return graph;
+  for (const auto& [name, package] : graph->packages)
+    warn_of_advisories(desk, name + "@" + package.version, package.metadata);
+  return graph;
 }
 
 std::uint64_t size_of(const Package& package) {

@@ -149,4 +149,11 @@ const Json& list_of(const Json& object, std::string_view key) {
   return it != object.end() && it->is_array() ? *it : kEmpty;
 }
 
+std::string joined(const Json& texts) {
+  std::string out;
+  for (const auto& text : texts)
+    if (text.is_string()) out += (out.empty() ? "" : ", ") + text.get<std::string>();
+  return out;
+}
+
 }  // namespace kontor::cli::ori

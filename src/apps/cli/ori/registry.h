@@ -48,5 +48,7 @@ std::string package_path(const std::string& name);
 std::string text_of(const Json& object, std::string_view key);
 bool flag_of(const Json& object, std::string_view key);
 const Json& list_of(const Json& object, std::string_view key);
+// The texts of an array, with commas between them.
+std::string joined(const Json& texts);
 
 }  // namespace kontor::cli::ori

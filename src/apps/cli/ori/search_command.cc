@@ -45,13 +45,6 @@ std::string line(const std::string& name, const std::string& value) {
   return value.empty() ? "" : "  " + name + std::string(14 - name.size(), ' ') + value + "\n";
 }
 
-std::string joined(const Json& texts) {
-  std::string out;
-  for (const auto& text : texts)
-    if (text.is_string()) out += (out.empty() ? "" : ", ") + text.get<std::string>();
-  return out;
-}
-
 std::string words_of(const Json& metadata) {
   std::string out = text_of(metadata, "name") + " " + text_of(metadata, "version") + "\n";
   out += "  " + text_of(metadata, "description") + "\n\n";

@@ -13,13 +13,6 @@ namespace {
 
 constexpr const char* kLinks = ".ori/deps";
 
-std::string joined(const Json& texts) {
-  std::string out;
-  for (const auto& text : texts)
-    if (text.is_string()) out += (out.empty() ? "" : ", ") + text.get<std::string>();
-  return out;
-}
-
 // What a publisher or the registry has said of a version since it was published.
 Result<void> judge(Desk& desk, const std::string& name, const Package& package, bool locked) {
   const std::string text = name + "@" + package.version;
@@ -33,8 +26,7 @@ Result<void> judge(Desk& desk, const std::string& name, const Package& package, 
     desk.warn(text + " was yanked by its owners; it stays because oripk.lock has it.");
   if (const auto why = text_of(package.metadata, "deprecated"); !why.empty())
     desk.warn(text + " is deprecated: " + why);
-  if (const auto& ids = list_of(package.metadata, "advisories"); !ids.empty())
-    desk.warn(text + " is affected by " + joined(ids) + "; see: ori audit");
+  warn_of_advisories(desk, text, package.metadata);
   return {};
 }
 

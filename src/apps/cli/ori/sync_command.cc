@@ -44,7 +44,7 @@ Result<Done> check_one(Supply& supply, const std::string& name) {
   return done;
 }
 
-Result<Done> check_all(const Project& project, Supply& supply) {
+Result<Done> check_all(Desk& desk, const Project& project, Supply& supply) {
   Done done;
   Json all = Json::array();
   std::size_t newer = 0;
@@ -52,6 +52,8 @@ Result<Done> check_all(const Project& project, Supply& supply) {
     if (dependency.source != Dependency::Source::registry) continue;
     const auto versions = supply.versions(dependency.name);
     if (!versions) return std::unexpected(versions.error());
+    if (const auto metadata = supply.metadata(dependency.name, dependency.version); metadata)
+      warn_of_advisories(desk, dependency.name + "@" + dependency.version, *metadata);
     const auto latest = text_of(*versions, "latest");
     const bool update = !latest.empty() && kontor::ori::comes_before(dependency.version, latest);
     all.push_back({{"name", dependency.name},
@@ -80,7 +82,7 @@ Result<Done> check(Desk& desk, const std::string& package) {
   if (!project) return std::unexpected(project.error());
   auto supply = Supply::open(desk, &*project);
   if (!supply) return fail(supply);
-  return check_all(*project, *supply);
+  return check_all(desk, *project, *supply);
 }
 
 }  // namespace

@@ -65,22 +65,6 @@ int status_of(const Failure& failure) {
   return failure.code == Code::checksum_mismatch ? kNotGenuine : kFailed;
 }
 
-std::string printable(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto c = static_cast<unsigned char>(text[at]);
-    // C1 controls are c2 80 to c2 9f in UTF-8.
-    const bool c1 =
-        c == 0xc2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0;
-    if (c1) ++at;
-    if (c1 || (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
-      out += '?';
-    else
-      out += text[at];
-  }
-  return out;
-}
-
 std::string text_of(const Json& object, const char* name) {
   const auto it = object.find(name);
   return it != object.end() && it->is_string() ? it->get<std::string>() : "";

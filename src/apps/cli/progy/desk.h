@@ -1,6 +1,7 @@
 #pragma once
 // What the commands of `progy` have in common: their settings, what they print, how they end.
 #include "apps/cli/config_command.h"
+#include "apps/cli/printable.h"
 #include "apps/cli/progress_bar.h"
 #include "base/error.h"
 #include "base/json.h"
@@ -35,8 +36,6 @@ using Outcome = std::expected<T, Failure>;
 
 int status_of(const Failure& failure);
 
-// Text of a stranger for a terminal: without control characters.
-std::string printable(std::string_view text);
 std::string text_of(const Json& object, const char* name);  // empty where it is no text
 
 struct Options {

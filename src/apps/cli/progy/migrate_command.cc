@@ -91,8 +91,8 @@ Outcome<Done> migrate_courses(Desk& desk, const Arguments& arguments) {
     const auto why = result ? "" : result.error().message;
     done.facts["courses"].push_back(
         {{"name", name}, {"version", kVersion}, {"status", status}, {"error", why}});
-    done.words += name + " " + kVersion + "  " + status +
-                  (why.empty() ? "" : ": " + progy::printable(why)) + "\n";
+    done.words +=
+        name + " " + kVersion + "  " + status + (why.empty() ? "" : ": " + printable(why)) + "\n";
     if (!result) done.status = progy::kFailed;
   }
   if (courses->empty()) done.words = "The registry names no old courses.\n";
