@@ -59,13 +59,12 @@ Result<void> CommitQueue::name(const Waiting& one, std::set<std::string>& folder
     return move_unless_exists(one.staged, layout_.blob(one.digest));
   }
   const auto folder = layout_.ori_folder(one.digest), below = layout_.ori_subfolder(one.digest);
-  bool known = known_.test(subfolder_of(one.digest));
-  for (const auto& path : {folder, below}) {
-    const auto made = make_folder(path);
-    if (!made) return std::unexpected(made.error());
-    known = known && !*made;
-  }
-  if (!known) folders.insert({layout_.ori_blobs(), folder});
+  const auto made = make_folder(folder);
+  if (!made) return std::unexpected(made.error());
+  const auto made_below = make_folder(below);
+  if (!made_below) return std::unexpected(made_below.error());
+  if (*made || !known_folders_.test(folder_of(one.digest))) folders.insert(layout_.ori_blobs());
+  if (*made_below || !known_.test(subfolder_of(one.digest))) folders.insert(folder);
   folders.insert(below);
   return move_unless_exists(one.staged, layout_.ori_blob(one.digest));
 }
@@ -76,8 +75,10 @@ void CommitQueue::commit_all(std::vector<Waiting>& batch, Workers& workers) {
   for (const auto& one : batch) named.push_back(name(one, folders));
   const auto synced = sync_folders({folders.begin(), folders.end()}, workers);
   for (std::size_t i = 0; i < batch.size(); ++i)
-    if (synced && named[i] && batch[i].place == BlobPlace::ori)
+    if (synced && named[i] && batch[i].place == BlobPlace::ori) {
+      known_folders_.set(folder_of(batch[i].digest));
       known_.set(subfolder_of(batch[i].digest));
+    }
   for (std::size_t i = 0; i < batch.size(); ++i)
     batch[i].sender.send(synced ? std::move(named[i]) : synced);
 }

@@ -44,6 +44,7 @@ class CommitQueue {
   std::vector<Waiting> take();
   void commit_all(std::vector<Waiting>& batch, Workers& workers);
   Result<void> name(const Waiting& one, std::set<std::string>& folders) const;
+  static std::size_t folder_of(const Sha256& digest) { return digest.bytes[0]; }
   static std::size_t subfolder_of(const Sha256& digest) {
     return digest.bytes[0] * 256u + digest.bytes[1];
   }
@@ -53,7 +54,9 @@ class CommitQueue {
   std::mutex mutex_;
   std::vector<Waiting> waiting_;
   bool draining_ = false;  // a worker runs drain() or is about to
-  // Of Ori's subfolders those whose own names this process has synced; whoever drains has it.
+  // Of Ori's folders and subfolders those whose own names this process has synced; whoever drains
+  // has them.
+  std::bitset<256> known_folders_;
   std::bitset<65536> known_;
 };
 
