@@ -11,6 +11,7 @@ export const packages = {
   t30k: { versions: 1, payloadBytes: 30 * KB },
   t1m: { versions: 1, payloadBytes: 1000 * KB },
   t20m: { versions: 1, payloadBytes: 20_000 * KB },
+  o100k: { ori: true, versions: 1, payloadBytes: 100 * KB },
   q5k: { versions: 4, manifestBytes: 400, access: 'restricted' },
 };
 
@@ -26,6 +27,7 @@ export const cases = [
   { name: 'tarball-30k', package: 't30k', tarball: true, goal: 1.0 },
   { name: 'tarball-1m', package: 't1m', tarball: true, goal: 1.1, connections: 32 },
   { name: 'tarball-20m', package: 't20m', tarball: true, goal: 1.0, connections: 16 },
+  { name: 'ori-100k', package: 'o100k', path: '/v1/packages/bench/o100k/1.0.0/download', goal: 1.0 },
   { name: 'tls-5k', package: 'p5k', tls: true, goal: 1.05 },
   { name: 'h2-5k', package: 'p5k', tls: true, streams: 10, goal: 1.3 },
   { name: 'log-checkpoint', package: 'p1m5', path: '/log/public/checkpoint', goal: 1.0 },

@@ -6,6 +6,8 @@ import { mkdir } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import path from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { archive } from '../../tests/process/support/ori.mjs';
 import { publishDocument } from './packages.mjs';
 
 process.setMaxListeners(0);
@@ -88,6 +90,15 @@ export class Kontor {
       body: JSON.stringify(publishDocument(name, version, options)),
     });
     if (answer.status !== 201) throw new Error(`publish ${name}@${version}: ${answer.status} ${answer.body}`);
+  }
+
+  async publishOri(name, { payloadBytes }) {
+    this.token ??= await this.login();
+    const answer = await this.request('POST', `/v1/packages/${name.slice(1)}/publish`, {
+      headers: { 'content-type': 'application/gzip', authorization: `Bearer ${this.token}` },
+      body: archive({ name, version: '1.0.0', files: { 'src/noise': randomBytes(payloadBytes) } }),
+    });
+    if (answer.status !== 201) throw new Error(`publish ${name}: ${answer.status} ${answer.body}`);
   }
 
   // `jobs` are argument lists of publish(); many at a time, as a busy registry sees them.

@@ -40,7 +40,8 @@ const targetOf = (c) => c.path ?? pathOf(c.package, c.tarball);
 async function publishFor(kontor, chosen) {
   const needed = new Set(chosen.flatMap((c) => [c.package, c.against ?? c.package]));
   for (const name of needed) {
-    const { versions, ...rest } = packages[name];
+    const { versions, ori, ...rest } = packages[name];
+    if (ori) { await kontor.publishOri(`@bench/${name}`, rest); continue; }
     await kontor.publish(name, '1.0.0', rest);
     const more = Array.from({ length: versions - 1 }, (_, i) => [name, `1.0.${i + 1}`, rest]);
     await kontor.publishAll(more);

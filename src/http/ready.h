@@ -3,6 +3,7 @@
 #include "http/message.h"
 
 #include <memory>
+#include <vector>
 
 namespace kontor::http {
 
@@ -22,7 +23,8 @@ struct ReadyHead {
 
 struct Ready {
   std::shared_ptr<const ReadyHead> head;
-  Body body;  // shared bytes, a blob, or none
+  Body body;                 // shared bytes, a blob, or none
+  std::vector<Header> more;  // of this answer alone, and sendable; names in lower case
 };
 
 }  // namespace kontor::http

@@ -63,31 +63,36 @@ bool is_current(const Registry& registry, const KeptAnswer& kept) {
   return registry.packages.stamp(kept.subject.place) == kept.subject.stamp;
 }
 
-bool within_limits(Registry& registry, const KeptAnswer& kept, const Principal& who,
+// Counts the request; the stricter of its allowances.
+RateDecision count(Registry& registry, const KeptAnswer& kept, const Principal& who,
                    std::string_view address, bool with_credential) {
-  if (!kept.rates || registry.settings->rates.empty()) return true;
+  if (!kept.rates || registry.settings->rates.empty()) return {};
   const RateSubject subject{Method::get, address, with_credential};
-  if (!take_rate(registry, address_question(registry, *kept.rates, subject)).allowed) return false;
-  const auto own = credential_question(registry, *kept.rates, subject, credential_key(who));
-  return take_rate(registry, own).allowed;
+  const auto ours = take_rate(registry, address_question(registry, *kept.rates, subject));
+  if (!ours.allowed) return ours;
+  const auto own =
+      take_rate(registry, credential_question(registry, *kept.rates, subject, credential_key(who)));
+  return own.stricter_than(ours) ? own : ours;
 }
 
-// Whether the caller may read what is kept; false also where that takes a query to know.
-bool may_read(Registry& registry, const KeptAnswer& kept, std::string_view authorization,
-              std::string_view address, RouteLabel& label) {
-  static const Principal kNobody;
+// Who asks, if they may read what is kept; nothing also where that takes a query to know.
+std::optional<Principal> reader_of(Registry& registry, const KeptAnswer& kept,
+                                   std::string_view authorization, std::string_view address) {
   const Settings& settings = *registry.settings;
-  if (!settings.accounts.everybody.empty()) return false;
-  std::optional<Principal> known;
-  if (!authorization.empty()) {
-    known = recall_principal(registry, authorization, address);
-    if (!known) return false;
-  }
-  const Principal& who = known ? *known : kNobody;
-  if (admit(who, http::Access::read, settings.policy)) return false;
-  if (decide(who, Action::read, kept.resource, settings.policy)) return false;
-  label.principal = who.name;
-  return within_limits(registry, kept, who, address, !authorization.empty());
+  if (!settings.accounts.everybody.empty()) return std::nullopt;
+  std::optional<Principal> who(std::in_place);
+  if (!authorization.empty()) who = recall_principal(registry, authorization, address);
+  if (!who || admit(*who, http::Access::read, settings.policy)) return std::nullopt;
+  if (decide(*who, Action::read, kept.resource, settings.policy)) return std::nullopt;
+  return who;
+}
+
+// The headers that say what is left of the allowance, where the routes have them.
+std::vector<http::Header> shown(const Registry& registry, const KeptAnswer& kept,
+                                const RateDecision& rate) {
+  http::Response response;
+  if (kept.rates && kept.rates->shown) show_rate(response, rate, registry.clock.now());
+  return std::move(response.headers);
 }
 
 bool client_has_it(const AskedHeaders& asked, const KeptAnswer& kept) {
@@ -117,7 +122,8 @@ std::shared_ptr<const ReadyHead> head_of(const Settings& settings, const http::R
   auto head = std::make_shared<ReadyHead>();
   head->response.status = status;
   for (const auto& header : response.headers) {
-    const bool of_body = header.name == "content-type" || header.name == "content-encoding";
+    const bool of_body = header.name == "content-type" || header.name == "content-encoding" ||
+                         header.name == "content-digest";
     if (status == 200 || !of_body) head->response.headers.push_back(header);
   }
   add_final_headers(settings, request, head->response);
@@ -147,16 +153,22 @@ std::optional<http::Ready> ready_answer(Registry& registry, const http::Request&
   registry.answers.use(registry.settings);
   const KeptAnswer* kept = registry.answers.find(key_of(request, asked));
   if (!kept || !is_current(registry, *kept)) return std::nullopt;
-  if (!may_read(registry, *kept, asked.authorization, request.address, label)) return std::nullopt;
+  const auto who = reader_of(registry, *kept, asked.authorization, request.address);
+  if (!who) return std::nullopt;
+  const bool changed = !client_has_it(asked, *kept);
+  if (changed && !kept->full) return std::nullopt;
+  auto body = changed ? body_of(registry, *kept) : http::Body();
+  if (!body) return std::nullopt;
+  // The last question: what is refused here is counted by handle().
+  const auto rate = count(registry, *kept, *who, request.address, !asked.authorization.empty());
+  if (!rate.allowed) return std::nullopt;
+  label.principal = who->name;
   label.family = kept->family;
   label.pattern = kept->pattern;
-  if (client_has_it(asked, *kept)) return http::Ready{kept->not_modified, {}};
-  if (!kept->full) return std::nullopt;
-  auto body = body_of(registry, *kept);
-  if (!body) return std::nullopt;
+  if (!changed) return http::Ready{kept->not_modified, {}, shown(registry, *kept, rate)};
   if (request.method == Method::get && !kept->subject.version.empty())
     count_download(registry, *kept);
-  return http::Ready{kept->full, std::move(*body)};
+  return http::Ready{kept->full, std::move(*body), shown(registry, *kept, rate)};
 }
 
 void keep_answer(Registry& registry, const http::Call& call, StampedPlace at,

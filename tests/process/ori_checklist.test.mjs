@@ -103,6 +103,22 @@ describe('11.2 rate limiting', () => {
     assert.equal((await limited.get('/v1/search?q=x')).status, 200);
   });
 
+  test('downloads that are at hand already count as well, and say what is left', async (t) => {
+    const limited = await start(t, { settings: limits });
+    const token = await limited.token();
+    assert.equal((await publishOri(limited, life, token)).status, 201);
+    const etag = (await download(limited, life)).headers.etag;
+    for (let left = 3; left >= 0; left--) {
+      const answer = await download(limited, life, { headers: left % 2 ? {} : { 'if-none-match': etag } });
+      assert.deepEqual([answer.status, answer.headers['x-ratelimit-remaining'], answer.headers['x-ratelimit-limit']],
+        [left % 2 ? 200 : 304, `${left}`, '5']);
+      assert.match(answer.headers.ratelimit, new RegExp(`^"default";r=${left};t=\\d+$`));
+      assert.equal('content-digest' in answer.headers, answer.status === 200);
+    }
+    assert.equal((await download(limited, life)).status, 429);
+    assert.equal((await download(limited, life, { token })).headers['x-ratelimit-remaining'], '18');
+  });
+
   for (const [what, settings] of [
     ['of a window longer than a minute', { 'rateLimit.ori.windowMs': 3_600_000 }],
     ['of any window, where servers share', { 'rateLimit.shared': true }],

@@ -192,7 +192,10 @@ bool Http1Connection::answer_ready() {
   }
   if (!form.sendable) return false;
   close_ = !ex.head.keep_alive || host_.draining();
-  host_.head_scratch().assign(form.http1);
+  auto& head = host_.head_scratch();
+  head.assign(form.http1);
+  for (const auto& header : ready->more)
+    head.append(header.name).append(": ").append(header.value).append("\r\n");
   send(status, std::move(ready->body), std::move(file));
   return true;
 }

@@ -102,8 +102,11 @@ std::span<const nghttp2_nv> Http2Stream::keep(http::Ready ready, FilePart file,
                                               std::string_view date) {
   ready_head_ = std::move(ready.head);
   response_.body = std::move(ready.body);
+  response_.headers = std::move(ready.more);
   file_ = std::move(file);
-  return make_fields(ready_head_->response, ready_head_->length, date);
+  make_fields(ready_head_->response, ready_head_->length, date);
+  for (const auto& header : response_.headers) field(header.name, header.value);
+  return fields_;
 }
 
 std::span<const nghttp2_nv> Http2Stream::make_fields(const http::Response& head,

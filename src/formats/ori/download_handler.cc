@@ -8,6 +8,7 @@
 #include "registry/archive_answer.h"
 #include "registry/download_tally.h"
 #include "registry/packages.h"
+#include "registry/ready_answers.h"
 
 namespace kontor::ori {
 namespace {
@@ -40,6 +41,7 @@ bool is_public(const PackageRecord& package, const Settings& settings) {
 Task<http::Response> download(Service& service, const http::Call& call) {
   Registry& registry = service.registry;
   const auto what = co_await version_of(call);
+  const auto stamp = stamp_of(registry, what.key);
   const auto package = co_await load_readable(registry, call.principal, what.key);
   const auto record = co_await registry.packages.find_archive(
       package.id, archive_file_name(what.key.name, what.version));
@@ -63,6 +65,7 @@ Task<http::Response> download(Service& service, const http::Call& call) {
   const bool has_body = std::holds_alternative<http::BlobBody>(response.body);
   if (has_body && !cdn.empty() && !verified && is_public(package, *registry.settings))
     co_return at_cdn(cdn, sha256);
+  keep_answer(registry, call, stamp, package, {record->published, record->version}, response);
   if (begins) registry.observer.downloaded("ori", http::body_length(response.body));
   co_return response;
 }
