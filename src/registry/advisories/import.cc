@@ -2,6 +2,7 @@
 #include "registry/advisories/import.h"
 
 #include "base/sha256.h"
+#include "domain/advisory/cve.h"
 #include "registry/advisories/scan.h"
 #include "registry/log/log_notes.h"
 #include "registry/retry.h"
@@ -113,6 +114,12 @@ std::string id_in(const Json& document) {
   return it != document.end() && it->is_string() ? it->get<std::string>() : std::string();
 }
 
+// Records of the CVE programme are taken as well.
+Result<Json> osv_form(Json document) {
+  if (!is_cve_record(document)) return document;
+  return osv_of_cve(std::move(document));
+}
+
 // One attempt; conflict where somebody else took an id that was made for it.
 Task<std::vector<ImportResult>> try_import(AdvisoryPorts ports, Actor actor,
                                            std::vector<Json> documents, ImportOptions options) {
@@ -122,9 +129,14 @@ Task<std::vector<ImportResult>> try_import(AdvisoryPorts ports, Actor actor,
   std::vector<AdvisoryRecord> records;
   std::map<std::string, std::size_t> places;  // in results, of those to be stored
   for (auto& document : documents) {
-    Draft draft{std::move(document)};
-    if (options.own) draft = co_await complete(std::move(draft.document), numbers, now);
     auto& result = results.emplace_back();
+    auto osv = osv_form(std::move(document));
+    if (!osv) {
+      result.refused = std::move(osv.error());
+      continue;
+    }
+    Draft draft{std::move(*osv)};
+    if (options.own) draft = co_await complete(std::move(draft.document), numbers, now);
     result.id = id_in(draft.document);
     auto advisory = parse_osv(std::move(draft.document));
     auto record = advisory ? record_of(ports.formats, *advisory) : fail(advisory);
