@@ -2,10 +2,11 @@
 // command, an automation token works beside it, and logout and a new password end it.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { permissionsIn } from '../process/support/data.mjs';
 import { clients, Workplace } from './support/clients.mjs';
 import { approve, printed } from './support/login.mjs';
 import { atEdge, startServer } from './support/server.mjs';
@@ -81,10 +82,9 @@ for (const client of clients.filter((c) => c.name.startsWith('npm'))) {
 
     test('has its keys in files that only the server may read', { skip: atEdge && 'a worker has no files' }, async () => {
       if (!server.dataDir) return;
-      const keys = path.join(server.dataDir, 'keys');
-      for (const name of await readdir(keys)) {
-        assert.equal((await stat(path.join(keys, name))).mode & 0o777, 0o600, name);
-      }
+      const permissions = await permissionsIn(path.join(server.dataDir, 'keys'));
+      assert.ok(permissions.length > 3, permissions.join(' '));
+      for (const [name, mode] of permissions) assert.equal(mode, 0o600, name);
     });
   });
 }

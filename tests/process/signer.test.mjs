@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { chmod, readFile, readdir, readlink, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { permissionsIn } from './support/data.mjs';
 import { binary, Child, environment, folder, kontor } from './support/kontor.mjs';
 import { publish } from './support/packages.mjs';
 import { start as startServer } from './support/server.mjs';
@@ -52,12 +53,9 @@ describe('the signing keys', () => {
     const files = await readdir(`/proc/${signer}/fd`).catch(() => []);
     const links = await Promise.all(files.map((fd) => readlink(`/proc/${signer}/fd/${fd}`).catch(() => '')));
     assert.ok(!links.some((link) => /kontor\.db|blobs/.test(link)), links.join('\n'));
-    const names = await readdir(path.join(server.dataDir, 'keys'));
-    for (const name of names) {
-      const { mode } = await stat(path.join(server.dataDir, 'keys', name));
-      assert.equal(mode & 0o777, 0o600, name);
-    }
-    assert.ok(names.includes('npm.key'));
+    const permissions = await permissionsIn(path.join(server.dataDir, 'keys'));
+    for (const [name, mode] of permissions) assert.equal(mode, 0o600, name);
+    assert.ok(permissions.some(([name]) => name === 'npm.key'));
     await server.stopCleanly();
     await ended(signer);
   });

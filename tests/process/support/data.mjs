@@ -1,5 +1,5 @@
 // What lies in a server's data directory.
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 const inBlobs = (name) => (server) => readdir(path.join(server.dataDir, 'blobs', name));
@@ -17,4 +17,16 @@ export async function eventually(condition) {
     if (found) return found;
     if (Date.now() > end) throw new Error(`never came to be: ${condition}`);
   }
+}
+
+// Names and permissions of a folder's files; one that is about to take the place of another may have
+// done so between the listing and the look at it.
+export async function permissionsIn(folder) {
+  const looks = (await readdir(folder)).map(async (name) => {
+    const file = await stat(path.join(folder, name)).catch((error) => {
+      if (error.code !== 'ENOENT' || !name.endsWith('.new')) throw error;
+    });
+    return file ? [[name, file.mode & 0o777]] : [];
+  });
+  return (await Promise.all(looks)).flat();
 }
