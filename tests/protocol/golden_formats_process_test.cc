@@ -1,5 +1,5 @@
-// Runs every Ori conversation over sockets: against the real binary, plain and over TLS with
-// HTTP/2, or against the worker or the registry of KONTOR_TEST_URL
+// Runs every conversation of Ori and of Progy over sockets: against the real binary, plain and over
+// TLS with HTTP/2, or against the worker or the registry of KONTOR_TEST_URL
 // (tests/support/running_server.h).
 #include "tests/protocol/conversation.h"
 #include "tests/support/running_server.h"
@@ -12,12 +12,21 @@
 namespace kontor::test {
 namespace {
 
-const std::string kFolder = std::string(KONTOR_SOURCE_DIR) + "/tests/protocol/golden_ori";
+struct Place {
+  std::string format;
+  RunningServer::Scheme scheme;
+  int conversations;  // that there are at least
+  std::vector<std::string> settings;
+};
 
-std::vector<RunningServer::Scheme> schemes() {
-  if (std::getenv("KONTOR_TEST_URL") || RunningServer::at_edge())
-    return {RunningServer::Scheme::http};
-  return {RunningServer::Scheme::http, RunningServer::Scheme::https};
+std::vector<Place> places() {
+  using enum RunningServer::Scheme;
+  const std::vector<std::string> often = {"--set", "rateLimit.progyPublish.maxRequests=0"};
+  std::vector<Place> out = {{"ori", http, 7, {}}, {"progy", http, 4, often}};
+  if (std::getenv("KONTOR_TEST_URL") || RunningServer::at_edge()) return out;
+  out.push_back({"ori", https, 7, {}});
+  out.push_back({"progy", https, 4, often});
+  return out;
 }
 
 class OverSockets final : public Transport {
@@ -41,26 +50,27 @@ class OverSockets final : public Transport {
   RunningServer& server_;
 };
 
-class GoldenOriProcess : public testing::TestWithParam<RunningServer::Scheme> {};
+class GoldenFormats : public testing::TestWithParam<Place> {};
 
-TEST_P(GoldenOriProcess, every_conversation_comes_back_as_written) {
-  RunningServer server(GetParam());
+TEST_P(GoldenFormats, every_conversation_comes_back_as_written) {
+  RunningServer server(GetParam().scheme, GetParam().settings);
   ASSERT_NE(server.url(), "");
   OverSockets transport(server);
   for (const auto* user : {"root", "alice", "bob", "carol"}) transport.token(user);
+  const auto folder =
+      std::string(KONTOR_SOURCE_DIR) + "/tests/protocol/golden_" + GetParam().format;
   int conversations = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".http") continue;
     EXPECT_EQ(run_conversation(entry.path().string(), transport), "");
     ++conversations;
   }
-  EXPECT_GE(conversations, 7);
+  EXPECT_GE(conversations, GetParam().conversations);
 }
 
-INSTANTIATE_TEST_SUITE_P(Places, GoldenOriProcess, testing::ValuesIn(schemes()),
-                         [](const auto& info) {
-                           return info.param == RunningServer::Scheme::http ? "plain" : "tls";
-                         });
+INSTANTIATE_TEST_SUITE_P(Places, GoldenFormats, testing::ValuesIn(places()), [](const auto& info) {
+  return info.param.format + (info.param.scheme == RunningServer::Scheme::http ? "_plain" : "_tls");
+});
 
 }  // namespace
 }  // namespace kontor::test
