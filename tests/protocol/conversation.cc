@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -21,7 +23,9 @@ std::string read_file(const std::string& path) {
   return out.str();
 }
 
-std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+std::string folder_of(const std::string& path) {
+  return path.substr(0, path.rfind('/'));
+}
 
 // scheme://host[:port] of a URL.
 std::string origin_of(const std::string& url) {
@@ -68,8 +72,8 @@ class Reader {
     if (line.starts_with(">>> ")) {
       finish_part();
       const auto space = line.find(' ', 4);
-      out_.push_back({.line = line_, .method = line.substr(4, space - 4),
-                      .target = line.substr(space + 1)});
+      out_.push_back(
+          {.line = line_, .method = line.substr(4, space - 4), .target = line.substr(space + 1)});
       part_ = Part::request_head;
     } else if (line.starts_with("<<< ")) {
       finish_part();
@@ -84,7 +88,8 @@ class Reader {
 
   void take_head(const std::string& line) {
     const bool request = part_ == Part::request_head;
-    if (line.empty()) part_ = request ? Part::request_body : Part::reply_body;
+    if (line.empty())
+      part_ = request ? Part::request_body : Part::reply_body;
     else if (!line.starts_with("# "))
       (request ? out_.back().headers : out_.back().expected_headers).push_back(header_of(line));
   }
@@ -245,7 +250,17 @@ class Runner {
 
 }  // namespace
 
-std::vector<Exchange> read_conversation(const std::string& path) { return Reader(path).read(); }
+std::vector<std::string> conversations_in(const std::string& folder) {
+  std::vector<std::string> out;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".http") out.push_back(entry.path().stem().string());
+  std::ranges::sort(out);
+  return out;
+}
+
+std::vector<Exchange> read_conversation(const std::string& path) {
+  return Reader(path).read();
+}
 
 std::string run_conversation(const std::string& path, Transport& transport) {
   return Runner(path, transport).run();

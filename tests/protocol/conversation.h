@@ -38,6 +38,9 @@ class Transport {
   virtual std::string password(const std::string& user) = 0;
 };
 
+// Names of the conversations in a folder, without ".http", in order.
+std::vector<std::string> conversations_in(const std::string& folder);
+
 // Reads a file; a malformed one yields one exchange that cannot succeed.
 std::vector<Exchange> read_conversation(const std::string& path);
 

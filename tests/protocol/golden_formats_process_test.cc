@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 
 namespace kontor::test {
 namespace {
@@ -15,7 +14,7 @@ namespace {
 struct Place {
   std::string format;
   RunningServer::Scheme scheme;
-  int conversations;  // that there are at least
+  std::size_t conversations;  // that there are at least
   std::vector<std::string> settings;
 };
 
@@ -59,13 +58,10 @@ TEST_P(GoldenFormats, every_conversation_comes_back_as_written) {
   for (const auto* user : {"root", "alice", "bob", "carol"}) transport.token(user);
   const auto folder =
       std::string(KONTOR_SOURCE_DIR) + "/tests/protocol/golden_" + GetParam().format;
-  int conversations = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() != ".http") continue;
-    EXPECT_EQ(run_conversation(entry.path().string(), transport), "");
-    ++conversations;
-  }
-  EXPECT_GE(conversations, GetParam().conversations);
+  const auto names = conversations_in(folder);
+  EXPECT_GE(names.size(), GetParam().conversations);
+  for (const auto& name : names)
+    EXPECT_EQ(run_conversation(folder + "/" + name + ".http", transport), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Places, GoldenFormats, testing::ValuesIn(places()), [](const auto& info) {

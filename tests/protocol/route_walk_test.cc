@@ -79,8 +79,8 @@ struct WholeWorld : NpmWorld {
     add_course("foo", "alice");
     const auto sold = add_course("sold", "bob");
     EXPECT_TRUE(run(purchase_store.set_price(sold, Price{1000, "usd"})));
-    EXPECT_TRUE(run(purchase_store.add({"TEST-1", user("carol").id, sold, {}, "grant", "TEST-1",
-                                        clock.now(), std::nullopt})));
+    EXPECT_TRUE(run(purchase_store.add(
+        {"TEST-1", user("carol").id, sold, {}, "grant", "TEST-1", clock.now(), std::nullopt})));
     EXPECT_EQ(send("PUT", "/git/connection", "alice", {{"token", "of-alice"}}).status, 200);
     const auto integrator = run(Integrator::open({log_store, log_files, signer}, LogId::open));
     EXPECT_TRUE(integrator && run((*integrator)->publish()));
@@ -214,18 +214,28 @@ Walked effective(WholeWorld& world, const http::RouteInfo& info) {
   if (info.pattern.ends_with("/inclusion")) w.target += "?index=0&size=2";
   if (info.pattern.ends_with("/consistency")) w.target += "?from=1&to=2";
 
-  if (publish) w.body = document_of({.manifest = R"({"name":"walked","version":"1.0.0"})"}).dump();
-  else if (info.pattern == "/:pkg/-rev/:rev") w.body = without_version(full, "1.0.0").dump();
-  else if (kBodies.contains(info.pattern)) w.body = kBodies.at(info.pattern);
-  else if (info.pattern.ends_with("/keys/retire")) w.body = R"({"use":"public log"})";
-  else if (info.pattern.ends_with("/bulk")) w.body = R"({"foo":["1.0.0"]})";
+  if (publish)
+    w.body = document_of({.manifest = R"({"name":"walked","version":"1.0.0"})"}).dump();
+  else if (info.pattern == "/:pkg/-rev/:rev")
+    w.body = without_version(full, "1.0.0").dump();
+  else if (kBodies.contains(info.pattern))
+    w.body = kBodies.at(info.pattern);
+  else if (info.pattern.ends_with("/keys/retire"))
+    w.body = R"({"use":"public log"})";
+  else if (info.pattern.ends_with("/bulk"))
+    w.body = R"({"foo":["1.0.0"]})";
   else if (info.pattern.find("/audits") != info.pattern.npos)
     w.body = R"({"name":"x","version":"1.0.0","requires":{},"dependencies":{}})";
-  else if (info.pattern.ends_with("/owners")) w.body = R"({"user":"bob"})";
-  else if (info.pattern.ends_with("/access")) w.body = R"({"access":"restricted"})";
-  else if (info.pattern.ends_with("/dist-tags")) w.body = R"({"old":"1.0.0","latest":"1.1.0"})";
-  else if (info.pattern.find("/dist-tags/") != info.pattern.npos) w.body = R"("1.1.0")";
-  else if (info.pattern.ends_with("/password")) w.body = R"({"password":"another password"})";
+  else if (info.pattern.ends_with("/owners"))
+    w.body = R"({"user":"bob"})";
+  else if (info.pattern.ends_with("/access"))
+    w.body = R"({"access":"restricted"})";
+  else if (info.pattern.ends_with("/dist-tags"))
+    w.body = R"({"old":"1.0.0","latest":"1.1.0"})";
+  else if (info.pattern.find("/dist-tags/") != info.pattern.npos)
+    w.body = R"("1.1.0")";
+  else if (info.pattern.ends_with("/password"))
+    w.body = R"({"password":"another password"})";
   if (info.method == Method::get) w.body.clear();
   return w;
 }
@@ -237,7 +247,8 @@ Answer call(WholeWorld& world, const Walked& w, const std::string& authorization
   return world.ask(std::move(ask));
 }
 
-// --- the wrong credentials ------------------------------------------------------------------------
+// --- the wrong credentials
+// ------------------------------------------------------------------------
 
 struct Wrong {
   const char* name;
@@ -246,10 +257,18 @@ struct Wrong {
   int (*expected)(Access);
 };
 
-int all_but_open(Access access, int status) { return access == Access::open ? 0 : status; }
-int no_credential(Access a) { return a == Access::open || a == Access::read ? 0 : 401; }
-int dead_credential(Access a) { return all_but_open(a, 401); }
-int wrong_address(Access a) { return all_but_open(a, 403); }
+int all_but_open(Access access, int status) {
+  return access == Access::open ? 0 : status;
+}
+int no_credential(Access a) {
+  return a == Access::open || a == Access::read ? 0 : 401;
+}
+int dead_credential(Access a) {
+  return all_but_open(a, 401);
+}
+int wrong_address(Access a) {
+  return all_but_open(a, 403);
+}
 int too_weak_to_write(Access a) {
   return a == Access::open || a == Access::read || a == Access::account ? 0 : 403;
 }
@@ -265,8 +284,7 @@ const Wrong kWrong[] = {
     {"none", [](WholeWorld&) { return std::string(); }, no_credential},
     {"garbage", [](WholeWorld&) { return std::string("Bearer not-a-token"); }, dead_credential},
     {"unknown scheme", [](WholeWorld&) { return std::string("Digest x=y"); }, dead_credential},
-    {"never issued",
-     [](WholeWorld&) { return "Bearer " + make_token_text(std::string(30, 'A')); },
+    {"never issued", [](WholeWorld&) { return "Bearer " + make_token_text(std::string(30, 'A')); },
      dead_credential},
     {"expired",
      [](WholeWorld& w) {
@@ -295,11 +313,10 @@ const Wrong kWrong[] = {
 std::vector<http::RouteInfo> all_routes() {
   WholeWorld world;
   std::vector<http::RouteInfo> out;
-  for (const RouteSet* set :
-       std::initializer_list<const RouteSet*>{&world.system_set, &world.user_set, &world.device_set,
-                                              &world.purchase_set, &world.git_set, &world.upkeep_set,
-                                              &world.log_set, &world.key_set, &world.account_set,
-                                              &world.routes})
+  for (const RouteSet* set : std::initializer_list<const RouteSet*>{
+           &world.system_set, &world.user_set, &world.device_set, &world.purchase_set,
+           &world.git_set, &world.upkeep_set, &world.log_set, &world.key_set, &world.account_set,
+           &world.routes})
     out.insert(out.end(), set->routes().begin(), set->routes().end());
   return out;
 }
