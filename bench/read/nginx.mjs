@@ -8,10 +8,13 @@ const run = promisify(execFile);
 const ours = new Set(['date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length', 'etag',
   'last-modified', 'accept-ranges', 'content-encoding', 'content-type', 'x-request-id']);
 
+// A value as nginx's configuration reads it back: Content-Disposition has quotes of its own.
+const quoted = (value) => `"${value.replaceAll(/[\\"]/g, '\\$&')}"`;
+
 function location({ name, headers }) {
   const added = Object.entries(headers).filter(([key]) => !ours.has(key))
-    .map(([key, value]) => `add_header ${key} "${value}";`);
-  return `location = /${name} { types {} default_type "${headers['content-type']}"; ${added.join(' ')} }`;
+    .map(([key, value]) => `add_header ${key} ${quoted(value)};`);
+  return `location = /${name} { types {} default_type ${quoted(headers['content-type'])}; ${added.join(' ')} }`;
 }
 
 export class Nginx {
