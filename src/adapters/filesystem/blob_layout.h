@@ -5,6 +5,8 @@
 //     sha256/<64 hex>      a committed blob
 //     ori/sha256/<2 hex>/<2 hex>/<64 hex>.ori.tar.gz
 //                          a committed archive of Ori (row STO-07)
+//     packages/@<user>/<slug>/v<version>.progy
+//                          another name of the blob of a course (object_names.h)
 //     staging/<32 hex>     an upload under way; swept when the server starts
 //
 // A blob is looked for in the first place, then in the second: where it lies says nothing about

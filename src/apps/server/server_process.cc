@@ -5,6 +5,7 @@
 #include "adapters/filesystem/whole_file.h"
 #include "adapters/sigstore/bundle_verifier.h"
 #include "adapters/system/sodium_secret_box.h"
+#include "apps/server/course_names.h"
 #include "apps/server/error_file.h"
 #include "apps/server/run_blocking.h"
 #include "apps/server/settings.h"
@@ -138,6 +139,8 @@ Result<void> ServerProcess::open() {
   if (!database) return unusable(data_.database(), std::move(database.error()));
   database_ = std::move(*database);
   if (auto synced = data_.sync(); !synced) return synced;
+  if (auto named = name_courses(data_.database(), blob_commits_.layout()); !named)
+    log_.write(LogLevel::error, "courses_not_named", {{"cause", named.error().cause}});
 
   if (auto keys = load_keys(); !keys) return keys;
   if (auto root = load_trusted_root(); !root) return root;

@@ -7,6 +7,7 @@
 #include "adapters/filesystem/blob_inventory.h"
 #include "adapters/filesystem/blob_store.h"
 #include "adapters/filesystem/log_files.h"
+#include "adapters/filesystem/object_names.h"
 #include "adapters/sqlite/account_store.h"
 #include "adapters/sqlite/advisory_store.h"
 #include "adapters/sqlite/local_session.h"
@@ -122,6 +123,7 @@ class Shard final : public net::Handler, public net::BlobOpener {
   fs::BlobStore blobs_;
   fs::BlobStore archives_;  // the same blobs; commits go to Ori's place
   fs::BlobInventory inventory_;
+  fs::ObjectNames names_;
   sqlite::StoreAudit audit_;
   SweepEraser eraser_{inventory_, audit_};
   host::Argon2Hasher passwords_;

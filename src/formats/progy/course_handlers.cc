@@ -4,6 +4,7 @@
 #include "formats/progy/handler_support.h"
 #include "formats/progy/handlers.h"
 #include "formats/progy/records.h"
+#include "formats/progy/storage_names.h"
 #include "registry/json_body.h"
 #include "registry/package_changes.h"
 #include "registry/packages.h"
@@ -126,7 +127,9 @@ Task<http::Response> patch_course(Service& service, const http::Call& call) {
 
 Task<http::Response> delete_course(Service& service, const http::Call& call) {
   const auto key = co_await course_of(service.registry, call);
+  auto versions = co_await versions_of(service.registry, key);
   co_await unpublish_package(service.registry, kProgy, actor_of(call), key, std::nullopt);
+  co_await unname_artifacts(service, key.name, std::move(versions));
   co_return fresh({{"success", true}, {"name", key.name}});
 }
 

@@ -4,6 +4,7 @@
 #include "formats/progy/handlers.h"
 #include "formats/progy/limits.h"
 #include "formats/progy/metadata.h"
+#include "formats/progy/storage_names.h"
 #include "formats/progy/upload.h"
 #include "registry/replace.h"
 
@@ -96,6 +97,8 @@ Task<http::Response> publish_version(Service& service, const http::Call& call) {
   const auto store = number == Number::taken ? replace_version : publish;
   const auto published = co_await store(registry, kProgy, actor_of(call), std::move(publication),
                                         std::move(upload.artifact));
+  co_await name_artifact(service, {key, metadata.version}, upload.digests.sha256,
+                         *call.principal.user);
   warnings.insert(warnings.end(), published.warnings.begin(), published.warnings.end());
   auto log = co_await log_object(service, call, published.logged);
   co_return fresh({{"success", true},
