@@ -123,7 +123,7 @@ std::shared_ptr<const ReadyHead> head_of(const Settings& settings, const http::R
   head->response.status = status;
   for (const auto& header : response.headers) {
     const bool of_body = header.name == "content-type" || header.name == "content-encoding" ||
-                         header.name == "content-digest";
+                         header.name == "content-digest" || header.name == "content-disposition";
     if (status == 200 || !of_body) head->response.headers.push_back(header);
   }
   add_final_headers(settings, request, head->response);

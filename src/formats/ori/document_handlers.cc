@@ -44,12 +44,14 @@ Task<std::string> name_of(Registry& registry, UserId id) {
   co_return user ? user->name : std::string();
 }
 
-// Their ids, worst first.
-Task<std::vector<std::string>> advisories_about(Registry& registry, PackageRecord package,
-                                                std::string version) {
-  if (!package.flagged) co_return std::vector<std::string>();
-  const auto findings = co_await parse_findings(co_await registry.packages.findings(package.id));
-  co_return advisories_of(findings, version);
+Task<Findings> findings_about(Registry& registry, PackageRecord package) {
+  if (!package.flagged) co_return Findings();
+  co_return co_await parse_findings(co_await registry.packages.findings(package.id));
+}
+
+// Their ids, worst first, as a member.
+std::string advisories_member(const Findings& findings, const std::string& version) {
+  return ",\"advisories\":" + json_text(Json(advisories_of(findings, version)));
 }
 
 }  // namespace
@@ -62,14 +64,17 @@ Task<http::Response> get_versions(Service& service, const http::Call& call) {
                     query_flag(call.request, "prerelease")};
   const auto versions =
       co_await service.registry.packages.fragments(package.id, FragmentKind::abbreviated);
+  const auto findings = co_await findings_about(service.registry, package);
   Bytes body = "{\"name\":" + json_text(key.name) + ",\"versions\":[";
   for (auto it = versions.rbegin(); it != versions.rend(); ++it) {
     if (!shown.includes(*it)) continue;
     if (body.back() != '[') body += ',';
-    body += with_members(it->fragment, now_members(it->published, it->standing));
+    body += with_members(it->fragment, now_members(it->published, it->standing) +
+                                           advisories_member(findings, it->version));
   }
   body += "],\"latest\":" + json_text(latest_of(versions)) + "}";
-  co_return document_answer(call.request, std::move(body), package.visibility, *service.registry.settings);
+  co_return document_answer(call.request, std::move(body), package.visibility,
+                            *service.registry.settings);
 }
 
 Task<http::Response> get_metadata(Service& service, const http::Call& call) {
@@ -77,7 +82,7 @@ Task<http::Response> get_metadata(Service& service, const http::Call& call) {
   const auto package = co_await load_readable(service.registry, call.principal, what.key);
   const auto version = co_await service.registry.packages.find_version(package.id, what.version);
   if (!version) co_return fail(Code::version_not_found);
-  const auto advisories = co_await advisories_about(service.registry, package, what.version);
+  const auto findings = co_await findings_about(service.registry, package);
   const Json log = version->logged ? Json{{"log", to_string(version->logged->log)},
                                           {"index", version->logged->index}}
                                    : Json(nullptr);
@@ -85,10 +90,10 @@ Task<http::Response> get_metadata(Service& service, const http::Call& call) {
   auto members = now_members(version->published, version->standing) +
                  ",\"quarantined\":" + (version->quarantined ? "true" : "false") +
                  ",\"removed\":" + (is_served(version->standing) ? "false" : "true") +
-                 ",\"publisher\":" + json_text(publisher) + ",\"advisories\":" + json_text(Json(advisories)) +
-                 ",\"log\":" + json_text(log);
-  co_return document_answer(call.request, with_members(version->manifest, members), package.visibility,
-                     *service.registry.settings);
+                 ",\"publisher\":" + json_text(publisher) +
+                 advisories_member(findings, what.version) + ",\"log\":" + json_text(log);
+  co_return document_answer(call.request, with_members(version->manifest, members),
+                            package.visibility, *service.registry.settings);
 }
 
 }  // namespace kontor::ori

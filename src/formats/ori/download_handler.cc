@@ -43,8 +43,8 @@ Task<http::Response> download(Service& service, const http::Call& call) {
   const auto what = co_await version_of(call);
   const auto stamp = stamp_of(registry, what.key);
   const auto package = co_await load_readable(registry, call.principal, what.key);
-  const auto record = co_await registry.packages.find_archive(
-      package.id, archive_file_name(what.key.name, what.version));
+  const auto file = archive_file_name(what.key.name, what.version);
+  const auto record = co_await registry.packages.find_archive(package.id, file);
   if (!record) co_return fail(Code::version_not_found);
   if (!is_served(record->standing)) co_return fail(Code::version_removed);
   if (record->quarantined) co_return fail(Code::quarantined);
@@ -58,6 +58,8 @@ Task<http::Response> download(Service& service, const http::Call& call) {
                                   .refuse = error_response});
   if (response.status == 200)
     response.set("content-digest", std::string(response.header("repr-digest")));
+  if (response.status == 200 || response.status == 206)
+    response.set("content-disposition", "attachment; filename=\"" + file + "\"");
   if (response.status < 400) cache_archive(response, package.visibility, *registry.settings);
   const bool begins = begins_download(call.request, response);
   if (begins) registry.downloads.count(what.key, what.version, day_of(registry.clock.now()));
