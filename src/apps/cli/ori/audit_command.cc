@@ -1,4 +1,5 @@
 // `ori audit`: what the registry's advisories say of all that the project installs.
+#include "apps/cli/ori/advisories.h"
 #include "apps/cli/ori/commands.h"
 #include "apps/cli/ori/supply.h"
 
@@ -12,9 +13,6 @@
 namespace kontor::cli::ori {
 namespace {
 
-constexpr const char* kEcosystem = "Ori";
-constexpr std::size_t kMostAsked = 5000;  // packages in one question
-
 // The packages of one registry, and the registry.
 using Questions = std::map<Source*, Json>;
 
@@ -24,24 +22,9 @@ Result<Questions> questions_of(const Graph& graph, Supply& supply) {
     const auto source = supply.source_of(name);
     if (!source) return std::unexpected(source.error());
     auto& packages = questions.try_emplace(*source, Json::array()).first->second;
-    packages.push_back({{"name", name}, {"version", package.version}, {"ecosystem", kEcosystem}});
+    packages.push_back({{"name", name}, {"version", package.version}});
   }
   return questions;
-}
-
-// Adds the packages that advisories affect, as the registry tells of them, to `affected`.
-Result<void> ask(Source& source, const Json& packages, Json& affected) {
-  for (std::size_t begin = 0; begin < packages.size(); begin += kMostAsked) {
-    Json some = Json::array();
-    for (std::size_t i = begin; i < packages.size() && i < begin + kMostAsked; ++i)
-      some.push_back(packages[i]);
-    const auto answer =
-        source.registry().call("POST", "/v1/advisories/query", {{"packages", std::move(some)}});
-    if (!answer) return std::unexpected(answer.error());
-    for (const auto& result : list_of(*answer, "results"))
-      if (!list_of(result, "advisories").empty()) affected.push_back(result);
-  }
-  return {};
 }
 
 // Lowest first.
@@ -89,8 +72,11 @@ Result<Done> audit(Desk& desk, const std::string& deny) {
   const auto questions = questions_of(*graph, *supply);
   if (!questions) return std::unexpected(questions.error());
   Json affected = Json::array();
-  for (const auto& [source, packages] : *questions)
-    if (auto asked = ask(*source, packages, affected); !asked) return fail(asked);
+  for (const auto& [source, packages] : *questions) {
+    const auto found = affected_among(source->registry(), packages);
+    if (!found) return std::unexpected(found.error());
+    affected.insert(affected.end(), found->begin(), found->end());
+  }
   Done done;
   for (const auto& result : affected) done.words += words_of(result, *graph);
   const auto count = graph->packages.size();

@@ -1,4 +1,5 @@
 // `ori deps`, `ori why` and `ori licenses`: what the project installs, looked at from three sides.
+#include "apps/cli/ori/advisories.h"
 #include "apps/cli/ori/commands.h"
 #include "apps/cli/ori/package_spec.h"
 #include "apps/cli/ori/supply.h"
@@ -91,7 +92,8 @@ Result<Done> deps(Desk& desk, const Arguments& arguments) {
     packages.push_back({{"name", name},
                         {"version", package.version},
                         {"size", size_of(package)},
-                        {"dependencies", package.dependencies}});
+                        {"dependencies", package.dependencies},
+                        {"advisories", list_of(package.metadata, "advisories")}});
   }
   done.facts = {{"name", graph->root},
                 {"dependencies", graph->dependencies},
@@ -111,9 +113,12 @@ Result<Done> why(Desk& desk, const Arguments& arguments) {
   if (!graph) return std::unexpected(graph.error());
   const auto ways = ways_to(*graph, spec->name, kMostWays);
   if (ways.empty()) return fail(Code::not_found, spec->name + " is not installed here.");
+  const auto& package = graph->packages.at(spec->name);
   Done done;
-  done.facts = {
-      {"name", spec->name}, {"version", graph->packages.at(spec->name).version}, {"ways", ways}};
+  done.facts = {{"name", spec->name},
+                {"version", package.version},
+                {"ways", ways},
+                {"advisories", list_of(package.metadata, "advisories")}};
   for (const auto& way : ways) {
     done.words += graph->root;
     for (const auto& name : way)

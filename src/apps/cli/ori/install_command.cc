@@ -1,5 +1,6 @@
 // `ori install`, `ori remove` and `ori upgrade`: one dependency of the manifest, then a sync. The
 // manifest is written when everything it needs is at hand.
+#include "apps/cli/ori/advisories.h"
 #include "apps/cli/ori/commands.h"
 #include "apps/cli/ori/manifest_edit.h"
 #include "apps/cli/ori/package_spec.h"
@@ -20,13 +21,6 @@ struct Arguments {
   bool yes = false;
 };
 
-std::string listed(const Json& versions) {
-  std::string out;
-  for (const auto& version : list_of(versions, "versions"))
-    out += (out.empty() ? "" : ", ") + text_of(version, "version");
-  return out.empty() ? "none" : out;
-}
-
 // Has the project as `text` says, and gives what changed.
 Result<Done> become(Desk& desk, const Project& project, Result<std::string> text, Supply& supply) {
   if (!text) return fail(text);
@@ -42,7 +36,7 @@ Result<std::string> choose_version(Desk& desk, Supply& supply, const std::string
   const auto versions = supply.versions(name);
   if (!versions) return std::unexpected(versions.error());
   const auto latest = text_of(*versions, "latest");
-  desk.say(name + " has the versions " + listed(*versions) + ".");
+  desk.say(name + " has the versions " + versions_of(*versions) + ".");
   if (latest.empty())
     return fail(Code::version_not_found,
                 name + " has no stable version; name one exactly: " + name + ":<version>");
@@ -109,7 +103,7 @@ Result<Done> list_versions(Supply& supply, const std::string& name, const std::s
                         {"version", present},
                         {"latest", (*versions)["latest"]},
                         {"versions", list_of(*versions, "versions")}},
-              .words = name + " is at " + present + ". Versions: " + listed(*versions) +
+              .words = name + " is at " + present + ". Versions: " + versions_of(*versions) +
                        "\nChoose one: ori upgrade " + name + ":<version>\n"};
 }
 

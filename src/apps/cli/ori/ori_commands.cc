@@ -6,9 +6,18 @@
 #include <CLI/CLI.hpp>
 
 namespace kontor::cli {
+namespace {
+
+constexpr const char* kStatuses =
+    "Exit status: 0 done, 1 refused and nothing changed, 2 wrong command line (audit: not "
+    "checked),\n"
+    "3 the registry does not answer, 4 bytes are not what lock, log or CHECKSUM say.";
+
+}  // namespace
 
 void add_ori_commands(CLI::App& program, CommandContext& context) {
   program.require_subcommand(1);
+  program.footer(kStatuses);
   ori::add_new_commands(program, context);
   ori::add_login_command(program, context);
   ori::add_publish_command(program, context);

@@ -1,4 +1,5 @@
 // `ori search` and `ori info`: what a registry has.
+#include "apps/cli/ori/advisories.h"
 #include "apps/cli/ori/commands.h"
 #include "apps/cli/ori/package_spec.h"
 #include "apps/cli/ori/supply.h"
@@ -18,6 +19,21 @@ struct SearchArguments {
   int limit = 20;
 };
 
+// Gives each result the ids of the advisories that affect it; a warning where they are not known.
+void add_advisories(Desk& desk, Registry& registry, Json& results) {
+  const auto affected = affected_among(registry, results);
+  if (!affected)
+    desk.warn("Whether advisories affect these is not known: " +
+              std::string(affected.error().message()));
+  for (auto& result : results) result["advisories"] = Json::array();
+  if (!affected) return;
+  for (const auto& known : *affected)
+    for (auto& result : results)
+      if (text_of(result, "name") == text_of(known, "name"))
+        for (const auto& advisory : list_of(known, "advisories"))
+          result["advisories"].push_back(text_of(advisory, "id"));
+}
+
 Result<Done> search(Desk& desk, const SearchArguments& arguments) {
   std::string words;
   for (const auto& word : arguments.words) words += (words.empty() ? "" : " ") + word;
@@ -31,12 +47,18 @@ Result<Done> search(Desk& desk, const SearchArguments& arguments) {
   const auto found = registry.call("GET", path);
   if (!found) return std::unexpected(found.error());
   Done done;
-  const auto& results = list_of(*found, "results");
+  Json results = Json::array();
+  for (const auto& result : list_of(*found, "results"))
+    if (result.is_object()) results.push_back(result);
+  add_advisories(desk, registry, results);
   const auto total = found->find("total");
   done.facts = {{"results", results}, {"total", total == found->end() ? Json(nullptr) : *total}};
-  for (const auto& result : results)
+  for (const auto& result : results) {
     done.words += text_of(result, "name") + " " + text_of(result, "version") + "\n    " +
                   text_of(result, "description") + "\n";
+    const auto& advisories = list_of(result, "advisories");
+    if (!advisories.empty()) done.words += "    affected by " + joined(advisories) + "\n";
+  }
   if (results.empty()) done.words = "Nothing was found.\n";
   return done;
 }
@@ -91,7 +113,7 @@ Result<Done> show(Desk& desk, const std::string& package) {
   Done done;
   done.facts = *metadata;
   done.facts["versions"] = names;
-  done.words = words_of(*metadata) + line("versions", joined(names));
+  done.words = words_of(*metadata) + line("versions", versions_of(*versions));
   return done;
 }
 

@@ -192,9 +192,4 @@ Result<void> Supply::remember() {
   return {};
 }
 
-void warn_of_advisories(Desk& desk, const std::string& package, const Json& metadata) {
-  const auto& ids = list_of(metadata, "advisories");
-  if (!ids.empty()) desk.warn(package + " is affected by " + joined(ids) + "; see: ori audit");
-}
-
 }  // namespace kontor::cli::ori

@@ -81,9 +81,6 @@ class Supply final : public MetadataSource {
   std::map<std::string, std::unique_ptr<Source>> sources_;  // by URL
 };
 
-// Warns where advisories affect the version that this is the metadata of.
-void warn_of_advisories(Desk& desk, const std::string& package, const Json& metadata);
-
 // "sha256:<hex>" as metadata spells it.
 std::optional<Sha256> checksum_of(const Json& metadata);
 

@@ -1,6 +1,7 @@
 // The project changes last, when everything is at hand.
 #include "apps/cli/ori/sync.h"
 
+#include "apps/cli/ori/advisories.h"
 #include "apps/cli/ori/project_files.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // `ori sync` installs what the manifest says; `ori check` only tells what is newer.
+#include "apps/cli/ori/advisories.h"
 #include "apps/cli/ori/commands.h"
 #include "apps/cli/ori/package_spec.h"
 #include "apps/cli/ori/sync.h"
@@ -29,6 +30,8 @@ std::string line_of(const Json& version) {
   std::string line = "  " + text_of(version, "version");
   if (flag_of(version, "yanked")) line += "  yanked";
   if (const auto why = text_of(version, "deprecated"); !why.empty()) line += "  deprecated: " + why;
+  const auto& advisories = list_of(version, "advisories");
+  if (!advisories.empty()) line += "  affected by " + joined(advisories);
   return line + "\n";
 }
 
@@ -52,14 +55,15 @@ Result<Done> check_all(Desk& desk, const Project& project, Supply& supply) {
     if (dependency.source != Dependency::Source::registry) continue;
     const auto versions = supply.versions(dependency.name);
     if (!versions) return std::unexpected(versions.error());
-    if (const auto metadata = supply.metadata(dependency.name, dependency.version); metadata)
-      warn_of_advisories(desk, dependency.name + "@" + dependency.version, *metadata);
+    const auto metadata = supply.metadata(dependency.name, dependency.version);
+    if (metadata) warn_of_advisories(desk, dependency.name + "@" + dependency.version, *metadata);
     const auto latest = text_of(*versions, "latest");
     const bool update = !latest.empty() && kontor::ori::comes_before(dependency.version, latest);
     all.push_back({{"name", dependency.name},
                    {"version", dependency.version},
                    {"latest", (*versions)["latest"]},
-                   {"update", update}});
+                   {"update", update},
+                   {"advisories", metadata ? list_of(*metadata, "advisories") : Json::array()}});
     if (update) done.words += dependency.name + " " + dependency.version + " -> " + latest + "\n";
     newer += update ? 1 : 0;
   }
