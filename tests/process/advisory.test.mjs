@@ -107,6 +107,13 @@ describe('kontor advisory', () => {
     }
     const lines = (await ok('export')).trimEnd().split('\n');
     assert.deepEqual(lines.map((line) => JSON.parse(line).id), ['GHSA-1', 'MAL-2026-1']);
+    assert.match(await ok('export', 'copy.zip'), /^Wrote 2 records to copy\.zip\.$/m);
+    assert.deepEqual((await readdir(dir)).filter((name) => name.includes('.new')), []);
+    const other = await office(t);
+    await other.write('copy.zip', await readFile(path.join(dir, 'copy.zip')));
+    assert.deepEqual((await other.json('import', 'copy.zip')).outcomes, { added: 2 });
+    assert.equal(await other.ok('export'), await ok('export'));
+    await other.server.stopCleanly();
     await write('broken.zip', Buffer.from('PK no archive'));
     const broken = await at('import', 'broken.zip');
     assert.equal(broken.code, 2);

@@ -118,14 +118,17 @@ Outcome import(AdvisoryDesk& desk, const AdvisoryArguments& arguments, CommandCo
 
 Outcome export_all(AdvisoryDesk& desk, const AdvisoryArguments& arguments,
                    CommandContext& context) {
-  const auto count = arguments.target.empty() ? export_lines(desk, context.out)
-                                              : export_folder(desk, arguments.target);
+  const auto& target = arguments.target;
+  const bool zipped = target.ends_with(".zip");
+  const auto count = target.empty() ? export_lines(desk, context.out)
+                     : zipped       ? export_zip(desk, target)
+                                    : export_folder(desk, target);
   if (!count) return std::unexpected(count.error());
-  if (arguments.target.empty()) return 0;
+  if (target.empty()) return 0;
   if (arguments.json)
-    context.out << Json{{"folder", arguments.target}, {"records", *count}}.dump(2) << "\n";
+    context.out << Json{{zipped ? "file" : "folder", target}, {"records", *count}}.dump(2) << "\n";
   else
-    context.out << "Wrote " << *count << " records to " << arguments.target << ".\n";
+    context.out << "Wrote " << *count << " records to " << target << ".\n";
   return 0;
 }
 
@@ -220,7 +223,8 @@ void add_advisory_commands(CLI::App& program, CommandContext& context) {
       ->required();
 
   auto* out = add_act(*group, context, arguments, "export", "Write all records out", export_all);
-  out->add_option("folder", arguments->target, "Folder for one file each; else JSON lines");
+  out->add_option("path", arguments->target,
+                  "A folder for one file each, or a .zip of them; else JSON lines");
 
   auto* shown = add_act(*group, context, arguments, "list", "List what is known", list);
   add_package_options(*shown, *arguments);

@@ -1,11 +1,15 @@
 // Ids are checked before they become names of files: the registry may be anybody's.
 #include "apps/cli/advisory/advisory_export.h"
 
+#include "adapters/zip/zip_writer.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iomanip>
 #include <ostream>
+#include <set>
+#include <unistd.h>
 
 namespace kontor::cli {
 namespace {
@@ -24,6 +28,21 @@ Result<void> write_file(const std::filesystem::path& folder, const Json& record)
   out.close();
   if (!out) return fail(Code::storage_failed, path.string() + " cannot be written.");
   return {};
+}
+
+Result<void> pack_folder(const std::filesystem::path& folder, const std::string& path) {
+  auto writer = zip::ZipWriter::create(path);
+  if (!writer) return fail(writer);
+  std::error_code error;
+  std::set<std::filesystem::path> files;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error))
+    files.insert(at->path());
+  if (error) return fail(Code::storage_failed, folder.string() + " cannot be read.");
+  for (const auto& file : files)
+    if (auto added = writer->add(file.filename().string(), file.string(), false); !added)
+      return added;
+  return writer->finish();
 }
 
 }  // namespace
@@ -67,6 +86,16 @@ Result<std::uint64_t> export_folder(AdvisoryDesk& desk, const std::string& folde
     return write_file(folder, record);
   });
   if (!done) return fail(done);
+  return count;
+}
+
+Result<std::uint64_t> export_zip(AdvisoryDesk& desk, const std::string& path) {
+  const std::string folder = path + ".new" + std::to_string(::getpid());
+  auto count = export_folder(desk, folder);
+  auto packed = count ? pack_folder(folder, path) : Result<void>();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
+  if (!packed) return fail(packed);
   return count;
 }
 

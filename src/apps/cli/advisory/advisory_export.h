@@ -15,6 +15,9 @@ Result<void> each_advisory(AdvisoryDesk& desk, const std::function<Result<void>(
 Result<std::uint64_t> export_lines(AdvisoryDesk& desk, std::ostream& out);
 // ID.json for each, in a folder that is made when missing.
 Result<std::uint64_t> export_folder(AdvisoryDesk& desk, const std::string& folder);
+// The same in a ZIP archive, as OSV's dumps are: the same bytes for the same records. It takes its
+// place when it is whole.
+Result<std::uint64_t> export_zip(AdvisoryDesk& desk, const std::string& path);
 
 // Id, severity, date, packages and summary in one line.
 void print_line(std::ostream& out, const Advisory& advisory);
