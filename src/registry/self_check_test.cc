@@ -2,10 +2,13 @@
 #include "registry/self_check.h"
 
 #include "adapters/memory/health_log.h"
+#include "adapters/memory/log_files.h"
+#include "adapters/memory/log_store.h"
 #include "registry/error_body.h"
 #include "registry/system_routes.h"
 #include "tests/support/account_world.h"
 #include "tests/support/forwarding_package_store.h"
+#include "tests/support/test_signer.h"
 
 #include <gmock/gmock.h>
 
@@ -33,12 +36,24 @@ class FragileStore final : public test::ForwardingPackageStore {
 
 struct SelfCheck : testing::Test {
   SelfCheck()
-      : registry{packages,        world.accounts,         world.blobs,     world.clock,
-                 world.entropy,   world.passwords,        world.secrets,   world.failures,
-                 world.observer,  world.credentials,      world.documents, world.answers,
-                 world.downloads, world.registry.advisories,
-                 world.processor, world.rates,            world.registry.settings},
-        system{registry, metrics, log, "1.2.3"},
+      : registry{packages,
+                 world.accounts,
+                 world.blobs,
+                 world.clock,
+                 world.entropy,
+                 world.passwords,
+                 world.secrets,
+                 world.failures,
+                 world.observer,
+                 world.credentials,
+                 world.documents,
+                 world.answers,
+                 world.downloads,
+                 world.registry.advisories,
+                 world.processor,
+                 world.rates,
+                 world.registry.settings},
+        system{registry, metrics, log, "1.2.3", false, &published},
         routes("system", system_routes(), system, error_body),
         gateway(registry, {{&routes, false}}) {
     world.add_user("root", "correct horse", true);
@@ -65,6 +80,10 @@ struct SelfCheck : testing::Test {
   memory::HealthLog log;
   NoMetrics metrics;
   Registry registry;
+  memory::LogStore log_store{world.database};
+  memory::LogFolder log_files;
+  test::TestSigner signer;
+  LogService published{registry, log_store, log_files, signer, {}};
   SystemService system;
   RouteTable<SystemService> routes;
   Gateway gateway;
@@ -116,7 +135,7 @@ TEST_F(SelfCheck, history_is_shown_to_administrators_newest_first) {
 TEST_F(SelfCheck, readiness_tells_each_part_and_what_to_do_about_one_that_fails) {
   const auto [well, healthy] = get("/health/ready");
   EXPECT_EQ(well, 200);
-  for (const char* part : {"metadata", "writes", "blobs"})
+  for (const char* part : {"metadata", "writes", "blobs", "logs"})
     EXPECT_EQ(healthy["checks"][part]["status"], "ok") << part;
   EXPECT_EQ(world.blobs.count(), 0u) << "the probe leaves nothing behind";
 
@@ -130,6 +149,15 @@ TEST_F(SelfCheck, readiness_tells_each_part_and_what_to_do_about_one_that_fails)
   EXPECT_EQ(body.dump().find("disk away"), std::string::npos) << "the cause is for the log";
   EXPECT_EQ(world.observer.errors.back().cause, "disk away");
   EXPECT_EQ(body["checks"]["blobs"]["status"], "ok");
+}
+
+TEST_F(SelfCheck, readiness_looks_at_the_logs) {
+  log_files.files[{LogId::restricted, "checkpoint"}] = "no checkpoint";
+  const auto [status, body] = get("/health/ready");
+  EXPECT_EQ(status, 503);
+  EXPECT_EQ(body["checks"]["logs"]["code"], "storage_failed");
+  EXPECT_THAT(body["checks"]["logs"]["advice"].get<std::string>(), HasSubstr("backup"));
+  EXPECT_THAT(world.observer.errors.back().cause, HasSubstr("private log"));
 }
 
 }  // namespace

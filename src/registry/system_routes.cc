@@ -2,6 +2,8 @@
 // named.
 #include "registry/system_routes.h"
 
+#include "registry/log/log_probe.h"
+
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -27,25 +29,33 @@ Task<http::Response> health(SystemService& service, const http::Call&) {
 // the log.
 struct Probe {
   const char* name;
-  Task<> (*run)(Registry& registry);
+  Task<> (*run)(SystemService& service);
   const char* advice;
 };
 
-Task<> probe_metadata(Registry& registry) {
-  return registry.packages.probe();
+Task<> probe_metadata(SystemService& service) {
+  return service.registry.packages.probe();
 }
 
 // A write that changes nothing, through the queue of all writes.
-Task<> probe_writes(Registry& registry) {
-  co_await registry.accounts.remove_expired({}, 0);
+Task<> probe_writes(SystemService& service) {
+  co_await service.registry.accounts.remove_expired({}, 0);
   co_return {};
 }
 
 // The folder of what is stored, and an upload that is given up: nothing of it stays.
-Task<> probe_blobs(Registry& registry) {
-  co_await registry.blobs.probe();
-  const auto writer = co_await registry.blobs.stage();
+Task<> probe_blobs(SystemService& service) {
+  auto& blobs = service.registry.blobs;
+  co_await blobs.probe();
+  const auto writer = co_await blobs.stage();
   co_await writer->append("probe");
+  co_return {};
+}
+
+// That leaves, tiles and checkpoint of each log agree.
+Task<> probe_logs(SystemService& service) {
+  if (!service.log) co_return {};
+  for (const LogId log : kLogs) co_await probe_log(service.log->store, service.log->files, log);
   co_return {};
 }
 
@@ -59,12 +69,15 @@ constexpr std::array kProbes = {
     Probe{"blobs", probe_blobs,
           "No tarball can be stored. Look for the cause in the log; free space on the disk of the "
           "blobs and check that the server may write there."},
+    Probe{"logs", probe_logs,
+          "What is published of a transparency log is not what the database holds. Look for the "
+          "cause in the log of the server; restore database and log folder from one backup."},
 };
 
-Task<ordered_json> run_probe(Registry& registry, Probe probe) {
-  const auto outcome = co_await whole(probe.run(registry));
+Task<ordered_json> run_probe(SystemService& service, Probe probe) {
+  const auto outcome = co_await whole(probe.run(service));
   if (outcome) co_return ordered_json{{"status", "ok"}};
-  registry.observer.failed({}, outcome.error());
+  service.registry.observer.failed({}, outcome.error());
   co_return ordered_json{
       {"status", "failed"}, {"code", info(outcome.error().code).name}, {"advice", probe.advice}};
 }
@@ -73,7 +86,7 @@ Task<http::Response> ready(SystemService& service, const http::Call&) {
   bool ready = !service.draining;
   ordered_json checks;
   for (const auto& probe : kProbes) {
-    auto found = co_await run_probe(service.registry, probe);
+    auto found = co_await run_probe(service, probe);
     ready = ready && found["status"] == "ok";
     checks[probe.name] = std::move(found);
   }
@@ -108,7 +121,7 @@ constexpr std::array kRoutes = {
         {Method::get, "/health", Access::open, "Says that the process answers."}, health},
     RouteEntry<SystemService>{
         {Method::get, "/health/ready", Access::open,
-         "Probes each store, with advice; 503 while one fails or the server drains."},
+         "Probes each store and the logs, with advice; 503 while one fails or the server drains."},
         ready},
     RouteEntry<SystemService>{
         {Method::get, "/-/kontor/v1/health/history", Access::admin,

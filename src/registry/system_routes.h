@@ -3,6 +3,7 @@
 #include "ports/health_log.h"
 #include "ports/metrics_source.h"
 #include "registry/gateway.h"
+#include "registry/log/log_routes.h"
 
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@ struct SystemService {
   const HealthLog& health;
   std::string version;
   bool draining = false;  // set by the host: readiness turns 503 while the process goes down
+  const LogService* log = nullptr;  // null: readiness does not look at the logs
 };
 
 std::span<const RouteEntry<SystemService>> system_routes();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { eventually } from './support/data.mjs';
 import { packed, publish } from './support/packages.mjs';
 import { start } from './support/server.mjs';
 
@@ -22,9 +23,9 @@ describe('/health', () => {
 
 describe('/health/ready', () => {
   const ok = { status: 'ok' };
-  const ready = { status: 'ready', checks: { metadata: ok, writes: ok, blobs: ok, draining: false } };
+  const ready = { status: 'ready', checks: { metadata: ok, writes: ok, blobs: ok, logs: ok, draining: false } };
 
-  test('probes each store', async (t) => {
+  test('probes each store and the logs', async (t) => {
     const server = await start(t);
     const answer = await server.get('/health/ready');
     assert.deepEqual([answer.status, answer.json], [200, ready]);
@@ -35,10 +36,12 @@ describe('/health/ready', () => {
     ['the tarballs', 'blobs/sha256', 'blobs'],
     ['the folder of uploads', 'blobs/staging', 'blobs'],
     ['the database', 'kontor.db', 'metadata'],
+    ['the tiles of a log', 'log/public/tile', 'logs'],
   ];
   for (const [what, name, check] of losses) {
     test(`is 503 while ${what} cannot be found, and 200 again afterwards`, async (t) => {
       const server = await start(t);
+      await eventually(async () => Number((await server.get('/log/public/checkpoint')).text.split('\n')[1]) > 0);
       const place = path.join(server.dataDir, name);
       await rename(place, `${place}.away`);
       const answer = await server.get('/health/ready');
@@ -92,7 +95,8 @@ describe('/-/kontor/v1/health/history', () => {
       assert.equal(round.ok, true);
       assert.deepEqual(
         round.endpoints.map(({ target, status }) => [target, status]),
-        [['/health', 200], ['/health/ready', 200], ['/-/ping', 200], ['/-/v1/search?text=a&size=1', 200]],
+        ['/health', '/health/ready', '/-/ping', '/-/v1/search?text=a&size=1', '/v1/search?q=a&limit=1',
+          '/registry?query=a', '/v1/advisories?limit=1'].map((target) => [target, 200]),
       );
     }
     assert.equal((await server.get('/-/kontor/v1/health/history', { token: await server.user('ada') })).status, 403);

@@ -30,9 +30,15 @@ constexpr std::size_t kCallQueue = 64;
 constexpr const char* kTwoFactorKey = "two-factor";
 constexpr const char* kSessionKey = "sessions";
 constexpr std::size_t kMaxTrustedRoot = 1 << 20;
-// One of each kind: the process, the stores, the npm API, the search index.
-constexpr std::array kOwnEndpoints = {"/health", "/health/ready", "/-/ping",
-                                      "/-/v1/search?text=a&size=1"};
+// One of each kind: the process, the stores and logs, the npm API, the search index under each
+// format, advisories.
+constexpr std::array kOwnEndpoints = {"/health",
+                                      "/health/ready",
+                                      "/-/ping",
+                                      "/-/v1/search?text=a&size=1",
+                                      "/v1/search?q=a&limit=1",
+                                      "/registry?query=a",
+                                      "/v1/advisories?limit=1"};
 constexpr Duration kFlushInterval = seconds(3);
 constexpr Duration kSweepInterval = minutes(1);
 constexpr Duration kScanInterval = seconds(5);  // for what a crash or other rules left

@@ -30,8 +30,10 @@ Result<std::unique_ptr<Shard>> Shard::create(SharedParts parts,
   auto session = sqlite::LocalSession::open(parts.database, *ground.loop);
   if (!session) return fail(session);
   ground.session = std::move(*session);
-  return std::unique_ptr<Shard>(
+  std::unique_ptr<Shard> shard(
       new Shard(std::move(ground), std::move(parts), std::move(settings), loops));
+  shard->system_.log = &shard->log_;
+  return shard;
 }
 
 Shard::Shard(Ground ground, SharedParts parts, std::shared_ptr<const Settings> settings,
