@@ -22,6 +22,10 @@ Method route_method(Method method) {
   return method == Method::head ? Method::get : method;
 }
 
+bool method_writes(Method method) {
+  return route_method(method) != Method::get;
+}
+
 // Segments of `path` below `prefix`, or nothing. The prefix alone, without a trailing slash, names
 // a package of the root registry and not the registry behind the prefix.
 std::optional<std::span<const std::string>> below(std::string_view prefix,
@@ -38,7 +42,7 @@ std::optional<std::span<const std::string>> below(std::string_view prefix,
 // of plain text); package managers send none.
 bool is_foreign_write(const http::Request& request) {
   const auto origin = request.header("origin");
-  if (route_method(request.method) == Method::get || origin.empty()) return false;
+  if (!method_writes(request.method) || origin.empty()) return false;
   const auto rest = request.base_url.substr(std::min(origin.size(), request.base_url.size()));
   return !request.base_url.starts_with(origin) || (!rest.empty() && rest.front() != '/');
 }
@@ -184,7 +188,8 @@ Task<http::Response> Gateway::handle(const http::Request& request, RouteLabel* l
   Result<http::Response> result = fail(Code::internal);
   if (match) {
     family = match->routes;
-    show = match->rates->shown;
+    // Reads of formats that do not ask for it go without: caches keep them, and clients ignore it.
+    show = match->rates->shown || method_writes(request.method);
     label->family = family->name();
     label->pattern = match->info().pattern;
     result = co_await whole(answer(request, std::move(*match), label, &rate));
@@ -203,7 +208,7 @@ Task<http::Response> Gateway::handle(const http::Request& request, RouteLabel* l
       registry_.observer.failed(request.id, result.error());
     }
   }
-  if (show) show_rate(response, rate, registry_.clock.now());
+  if (show || !rate.allowed) show_rate(response, rate, registry_.clock.now());
   add_final_headers(*settings, request, response);
   co_return response;
 }

@@ -100,7 +100,11 @@ describe('11.2 rate limiting', () => {
     const statuses = [];
     for (let i = 0; i < 4; i++) statuses.push((await limited.get('/no-such-package')).status);
     assert.deepEqual(statuses, [404, 404, 404, 429]);
-    assert.equal((await limited.logIn('admin', 'wrong')).status, 401);
+    const refused = await limited.get('/no-such-package');
+    assert.deepEqual([refused.headers['x-ratelimit-limit'], refused.headers['x-ratelimit-remaining']], ['3', '0']);
+    const login = await limited.logIn('admin', 'wrong');
+    assert.deepEqual([login.status, login.headers['x-ratelimit-limit'], login.headers.ratelimit.slice(0, 13)],
+      [401, '9', '"default";r=8']);
     assert.equal((await limited.get('/v1/search?q=x')).status, 200);
   });
 
