@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const ours = new Set(['date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length', 'etag',
   'last-modified', 'accept-ranges', 'content-encoding', 'content-type', 'x-request-id']);
 
-// A value as nginx's configuration reads it back: Content-Disposition has quotes of its own.
+// A value as nginx's configuration reads it back: RateLimit-Policy has quotes of its own.
 const quoted = (value) => `"${value.replaceAll(/[\\"]/g, '\\$&')}"`;
 
 function location({ name, headers }) {
