@@ -5,10 +5,10 @@
 #include "apps/cli/deploy/deploy_command.h"
 #include "apps/cli/docs_command.h"
 #include "apps/cli/errors_command.h"
+#include "apps/cli/export_courses_command.h"
 #include "apps/cli/fsck_command.h"
 #include "apps/cli/gc_command.h"
 #include "apps/cli/import_command.h"
-#include "apps/cli/export_courses_command.h"
 #include "apps/cli/import_courses_command.h"
 #include "apps/cli/keys_command.h"
 #include "apps/cli/log/audit_log_command.h"
@@ -80,6 +80,7 @@ void add_kontor_commands(CLI::App& app, ConfigRequest& request, CommandContext& 
   kontor::cli::add_export_courses_command(app, context);
   kontor::cli::add_import_courses_command(app, context);
   kontor::cli::add_advisory_commands(app, context);
+  kontor::cli::add_advisory_commands(*registry, context);
   kontor::cli::add_audit_log_command(app, context);
   kontor::cli::add_keys_commands(app, context);
   kontor::cli::add_purchases_commands(app, context);
