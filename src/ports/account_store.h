@@ -14,8 +14,6 @@
 
 namespace kontor {
 
-enum class TwoFactorMode { off, auth_only, auth_and_writes };
-
 struct User {
   UserId id;
   std::string account;  // "acct_...": names the person in logs; chosen by the store, unique

@@ -9,6 +9,7 @@
 #include "ports/log_records.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -83,6 +84,10 @@ class AdvisoryStore {
   virtual Task<std::optional<AdvisoryRecord>> find(std::string id) = 0;  // without subjects
   // A point query.
   virtual Task<AdvisoriesAbout> about(AdvisorySubject subject) = 0;
+  // What is known of many packages of one ecosystem, by name and in order of ids; names of which
+  // nothing is known are left out. One query for each 1,000 names.
+  virtual Task<std::map<std::string, std::vector<Bytes>>> about_each(
+      std::string ecosystem, std::vector<std::string> names) = 0;
   // In order of ids, without subjects.
   virtual Task<std::vector<AdvisoryRecord>> list(AdvisoryQuery query) = 0;
   // The highest number N of ids "<prefix>-<year>-<N>" with digits only; 0 where there is none.

@@ -68,6 +68,12 @@ struct PackageListing {
   std::string document;  // SearchEntry::document; empty where all versions are gone
 };
 
+// A package and one of its archives, if it has that.
+struct PackageFile {
+  PackageRecord package;
+  std::optional<ArchiveRecord> archive;
+};
+
 // How long single downloads are remembered: they tell of people.
 inline constexpr Duration kDownloadRecordLife = days(90);
 
@@ -95,6 +101,8 @@ class PackageStore {
                                            FragmentLimits limits) = 0;
   virtual Task<std::optional<VersionRecord>> find_version(PackageId id, std::string version) = 0;
   virtual Task<std::optional<ArchiveRecord>> find_archive(PackageId id, std::string file_name) = 0;
+  // Both of one state; nothing where there is no such package.
+  virtual Task<std::optional<PackageFile>> find_file(PackageKey key, std::string file_name) = 0;
   virtual Task<std::vector<VersionState>> versions(PackageId id) = 0;
   // What SetFindings put.
   virtual Task<Bytes> findings(PackageId id) = 0;

@@ -15,6 +15,10 @@ Task<PackageRecord> load_readable(Registry& registry, Principal who, PackageKey 
 // The package, where the caller may do `action` on it; otherwise the error to answer.
 Task<PackageRecord> load_for(Registry& registry, Principal who, PackageKey key, Action action);
 
+// The same with its archive of that name, which it may lack.
+Task<PackageFile> load_readable_file(Registry& registry, Principal who, PackageKey key,
+                                     std::string file_name);
+
 // The eyes of a caller on lists and searches. A token that covers some packages only sees there
 // what everybody sees: no index knows its patterns.
 Viewer viewer_of(const Principal& who);

@@ -4,6 +4,7 @@
 #include "domain/cidr.h"
 #include "domain/user_name.h"
 #include "registry/audit.h"
+#include "registry/one_time_password.h"
 
 namespace kontor {
 namespace {
@@ -107,6 +108,7 @@ Principal password_principal(const User& user, std::string address) {
   who.name = user.name;
   who.is_admin = user.is_admin;
   who.address = std::move(address);
+  who.facts = {user.email, two_factor_on(user) ? user.two_factor : TwoFactorMode::off};
   return who;
 }
 

@@ -5,6 +5,7 @@
 #include "base/sha256.h"
 #include "registry/advisories/scan.h"
 #include "registry/log/log_notes.h"
+#include "registry/rehearse.h"
 
 #include <algorithm>
 #include <set>
@@ -67,8 +68,8 @@ Task<> check_claim(Registry& registry, Principal who, PublishTarget target) {
   co_return {};
 }
 
-Task<> decide_publish(Registry& registry, const Format& format, Principal who,
-                      PublishTarget target, std::optional<PackageRecord> package) {
+Task<> decide_publish(Registry& registry, const Format& format, Principal who, PublishTarget target,
+                      std::optional<PackageRecord> package) {
   Resource what{.package = target.key.name};
   if (package) {
     what.visibility = package->visibility;
@@ -148,9 +149,8 @@ void require(PackageChange& change, const Format& format, const PackageRecord& p
 CreatePackage creation_of(const Registry& registry, const Format& format, const Actor& actor,
                           const Publication& wanted, const std::optional<UserId>& scope_owner) {
   const auto& settings = registry.settings->publish;
-  CreatePackage create{
-      .visibility = wanted.visibility.value_or(settings.new_package_visibility),
-      .owner = *actor.principal.user};
+  CreatePackage create{.visibility = wanted.visibility.value_or(settings.new_package_visibility),
+                       .owner = *actor.principal.user};
   if (settings.refuse_collisions && !actor.principal.is_admin)
     create.collision_key = wanted.collision_key;
   const bool own = !scope_owner || scope_owner == actor.principal.user;
@@ -198,6 +198,7 @@ struct Plan {
   std::optional<PackageChange> change;
   Published before;  // where there is nothing to change
   std::vector<std::string> warnings;
+  Visibility visibility = Visibility::open;
 };
 
 Task<Plan> plan(Registry& registry, const Format& format, Actor actor,
@@ -207,13 +208,23 @@ Task<Plan> plan(Registry& registry, const Format& format, Actor actor,
   co_await decide_publish(registry, format, actor.principal, target, state.package);
   Plan out;
   if (co_await judge_existing(state, actor, *wanted)) {
-    out.before = {state.package->revision, true, state.existing->logged, {}};
+    out.before = {
+        state.package->revision, true, state.existing->logged, {}, state.package->visibility};
     co_return out;
   }
   auto verdict = co_await judge_publish(advisory_ports(registry), state.package, *wanted);
   out.change = make_change(registry, format, actor, state, *wanted, verdict);
+  out.visibility = state.package ? state.package->visibility : out.change->create->visibility;
   out.warnings = std::move(verdict.warnings);
   co_return out;
+}
+
+// What one round of run() will ask.
+Task<> ask_all(Registry& registry, const Format& format, Actor actor,
+               std::shared_ptr<const Publication> wanted) {
+  Plan next = co_await plan(registry, format, std::move(actor), std::move(wanted));
+  if (next.change) co_await registry.packages.apply(std::move(*next.change));
+  co_return {};
 }
 
 // Somebody else was faster: the next round sees their work and judges by it.
@@ -225,13 +236,14 @@ Task<Published> run(Registry& registry, const Format& format, Actor actor,
                     std::shared_ptr<const Publication> wanted,
                     std::unique_ptr<BlobWriter> archive) {
   for (int round = 1;; ++round) {
+    rehearse(registry, [&] { return ask_all(registry, format, actor, wanted); });
     Plan next = co_await plan(registry, format, actor, wanted);
     if (!next.change) co_return next.before;
     if (round == 1) co_await archive->commit();
     const auto applied = co_await whole(registry.packages.apply(std::move(*next.change)));
     if (applied)
-      co_return Published{applied->revision, false, applied->logged.at(0),
-                          std::move(next.warnings)};
+      co_return Published{applied->revision, false, applied->logged.at(0), std::move(next.warnings),
+                          next.visibility};
     if (round == kRounds || !is_race(applied.error().code))
       co_return std::unexpected(applied.error());
   }
@@ -250,8 +262,8 @@ Task<Published> publish(Registry& registry, const Format& format, Actor actor,
                         Publication publication, std::unique_ptr<BlobWriter> archive) {
   const auto name = to_string(publication.key.format);
   auto wanted = std::make_shared<const Publication>(std::move(publication));
-  auto result =
-      co_await whole(run(registry, format, std::move(actor), std::move(wanted), std::move(archive)));
+  auto result = co_await whole(
+      run(registry, format, std::move(actor), std::move(wanted), std::move(archive)));
   registry.observer.published(name, result.has_value());
   co_return result;
 }

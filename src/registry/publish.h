@@ -26,10 +26,11 @@ Task<std::vector<Owner>> admit_publish(Registry& registry, const Format& format,
                                        PublishTarget target);
 
 struct Published {
-  std::uint64_t revision = 0;  // of the package
-  bool repeated = false;       // the very same bytes had been published by this caller already
+  std::uint64_t revision = 0;      // of the package
+  bool repeated = false;           // the very same bytes had been published by this caller already
   std::optional<LogPlace> logged;  // of the leaf that tells of it
-  std::vector<std::string> warnings;  // what advisories say of it and of what it depends on
+  std::vector<std::string> warnings;         // what advisories say of it and of what it depends on
+  Visibility visibility = Visibility::open;  // of the package
 };
 
 // `archive` is sealed; its digests are those of the publication. On success blob, version, tags,

@@ -8,8 +8,8 @@
 #include "ports/entropy.h"
 #include "ports/failure_counter.h"
 #include "ports/observer.h"
-#include "ports/package_store.h"
 #include "ports/package_processor.h"
+#include "ports/package_store.h"
 #include "ports/password_hasher.h"
 #include "ports/rate_limiter.h"
 #include "ports/secret_box.h"
@@ -24,7 +24,9 @@ class AdvisoryStore;
 class AnswerCache;
 class CredentialMemory;
 class DocumentCache;
+class DocumentShelf;
 class DownloadTally;
+class Rehearsals;
 struct Format;
 
 // What is known about vulnerable and malicious packages, and the formats it can be judged for.
@@ -53,6 +55,8 @@ struct Registry {
   // Replaced as a whole on reload, on the loop's own thread; take a copy of the pointer where it
   // must stay the same across a co_await.
   std::shared_ptr<const Settings> settings;
+  Rehearsals* rehearsals = nullptr;  // null: the stores are here, asking ahead gains nothing
+  DocumentShelf* shelf = nullptr;    // null: documents are kept by this loop alone
 };
 
 }  // namespace kontor

@@ -53,11 +53,14 @@ Task<Published> replace_version(Registry& registry, const Format& format, Actor 
   for (int round = 1;; ++round) {
     const auto found = co_await find_version(registry, actor, what);
     if (found.version.archive == publication.version.archive)
-      co_return Published{found.package.revision, true, found.version.logged, {}};
+      co_return Published{
+          found.package.revision, true, found.version.logged, {}, found.package.visibility};
     auto change = make_change(registry, format, actor, found, publication);
     if (round == 1) co_await archive->commit();
     const auto applied = co_await whole(registry.packages.apply(std::move(change)));
-    if (applied) co_return Published{applied->revision, false, applied->logged.at(0), {}};
+    if (applied)
+      co_return Published{
+          applied->revision, false, applied->logged.at(0), {}, found.package.visibility};
     if (round == kRounds || applied.error().code != Code::conflict)
       co_return std::unexpected(applied.error());
   }

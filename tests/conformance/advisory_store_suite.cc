@@ -52,6 +52,11 @@ TEST_P(AdvisoryStoreSuite, a_record_is_found_by_id_by_alias_and_by_package) {
   EXPECT_GT(about.mark, 0u);
   EXPECT_THAT(about.texts, ElementsAre("GHSA-1 on left", "MAL-1 on left"));
   EXPECT_EQ(must(advisories().about({"Ori", "left"})).mark, 0u);
+  const auto each = must(advisories().about_each("npm", {"left", "none", "right"}));
+  ASSERT_EQ(each.size(), 2u);
+  EXPECT_EQ(each.at("left"), about.texts);
+  EXPECT_THAT(each.at("right"), ElementsAre("GHSA-1 on right"));
+  EXPECT_TRUE(must(advisories().about_each("Ori", {"left"})).empty());
 }
 
 TEST_P(AdvisoryStoreSuite, only_what_is_new_is_taken) {

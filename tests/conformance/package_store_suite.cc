@@ -48,6 +48,12 @@ TEST_P(PackageStoreSuite, gives_a_version_back_as_it_was_put) {
   EXPECT_TRUE(*found == record);
 
   const auto archive = must(packages().find_archive(id, "pkg-1.0.0-rc.1.tgz"));
+  const auto file = must(packages().find_file(key_of("pkg"), "pkg-1.0.0-rc.1.tgz"));
+  ASSERT_TRUE(file && file->archive && archive);
+  EXPECT_EQ(file->package.id, id);
+  EXPECT_EQ(file->archive->archive, archive->archive);
+  EXPECT_FALSE(must(packages().find_file(key_of("pkg"), "none.tgz"))->archive);
+  EXPECT_FALSE(must(packages().find_file(key_of("none"), "pkg-1.0.0-rc.1.tgz")));
   ASSERT_TRUE(archive);
   EXPECT_EQ(archive->version, "1.0.0-rc.1");
   EXPECT_EQ(archive->archive, record.archive);

@@ -1,7 +1,8 @@
-// The worker with bindings that fail as a request's header asks: the entry of the tests of faults.
-import worker, { Counters, Sequencer } from '../../src/apps/edge/worker/worker.mjs';
+// The worker with bindings that fail as a request's header asks, and that tell what is in the buckets:
+// the entry of the tests of faults.
+import worker from '../../src/apps/edge/worker/worker.mjs';
 
-export { Counters, Sequencer };
+export * from '../../src/apps/edge/worker/worker.mjs';
 
 const faults = {
   'd1-down': () => Promise.reject(new Error('D1_ERROR: Network connection lost.')),
@@ -10,12 +11,33 @@ const faults = {
   'out-of-memory': () => Promise.resolve({ length: 2 ** 31, *[Symbol.iterator]() {} }),
 };
 
-const failing = (object, names, fail) =>
+const changed = (object, instead) =>
   new Proxy(object, {
     get(target, name) {
-      if (names.includes(name)) return fail;
+      if (instead[name]) return instead[name];
       const value = target[name];
       return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+
+const failing = (object, names, fail) => changed(object, Object.fromEntries(names.map((name) => [name, fail])));
+
+const uploads = new Set(); // begun in parts, and neither completed nor aborted
+let begun = 0;
+
+// The bucket, with a note of each upload in parts.
+const watched = (bucket) =>
+  changed(bucket, {
+    async createMultipartUpload(key) {
+      const upload = await bucket.createMultipartUpload(key);
+      uploads.add(key);
+      begun += 1;
+      const ended = (name) => async (...args) => {
+        const result = await upload[name](...args);
+        uploads.delete(key);
+        return result;
+      };
+      return changed(upload, { complete: ended('complete'), abort: ended('abort') });
     },
   });
 
@@ -23,14 +45,18 @@ function faulty(env, fault) {
   if (faults[fault]) return { ...env, DB: failing(env.DB, ['batch'], faults[fault]) };
   const broken = () => Promise.reject(new Error('R2: internal error'));
   const names = { 'r2-put': ['put', 'createMultipartUpload'], 'r2-get': ['get'] }[fault];
-  return names ? { ...env, REGISTRY_NPM: failing(env.REGISTRY_NPM, names, broken) } : env;
+  if (names) return { ...env, REGISTRY_NPM: failing(env.REGISTRY_NPM, names, broken) };
+  if (fault === 'kv-down') return { ...env, REGISTRY_CACHE: failing(env.REGISTRY_CACHE, ['get', 'put'], broken) };
+  if (fault === 'no-bucket') return { ...env, REGISTRY_CDN: undefined };
+  return { ...env, REGISTRY_NPM: watched(env.REGISTRY_NPM) };
 }
 
 export default {
   async fetch(request, env, context) {
-    if (new URL(request.url).pathname === '/-/objects') {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/-/objects') {
       const { objects } = await env.REGISTRY_NPM.list();
-      return Response.json(objects.map(({ key }) => key));
+      return Response.json({ keys: objects.map(({ key }) => key), uploads: [...uploads], begun });
     }
     return worker.fetch(request, faulty(env, request.headers.get('x-fault')), context);
   },

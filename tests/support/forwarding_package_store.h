@@ -28,6 +28,9 @@ class ForwardingPackageStore : public PackageStore {
   Task<std::optional<ArchiveRecord>> find_archive(PackageId id, std::string file_name) override {
     return to_.find_archive(id, std::move(file_name));
   }
+  Task<std::optional<PackageFile>> find_file(PackageKey key, std::string file_name) override {
+    return to_.find_file(std::move(key), std::move(file_name));
+  }
   Task<std::vector<VersionState>> versions(PackageId id) override { return to_.versions(id); }
   Task<Bytes> findings(PackageId id) override { return to_.findings(id); }
   Task<bool> is_tombstoned(PackageId id, std::string version) override {

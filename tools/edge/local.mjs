@@ -8,7 +8,7 @@ import { startFront } from './front.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const workerFolder = path.join(root, 'src/apps/edge/worker');
-const wasm = process.env.KONTOR_EDGE_WASM ?? path.join(root, 'build/wasm/kontor.wasm');
+export const wasm = process.env.KONTOR_EDGE_WASM ?? path.join(root, 'build/wasm/kontor.wasm');
 
 // The entry comes first. A test may name its own, which imports the worker.
 function modules() {
@@ -27,8 +27,10 @@ function modules() {
 }
 
 // `variables`: texts, as secrets and variables of a deployment. `objects`: bytes by their keys, put into
-// the bucket first. Resolves when the worker answers.
-export async function startLocal({ port = 0, host = '127.0.0.1', folder, variables, objects = {}, onLine }) {
+// the bucket first. `inspect`: whether V8's inspector is there, and then where. Resolves when the worker
+// answers.
+export async function startLocal(options) {
+  const { port = 0, host = '127.0.0.1', folder, variables, objects = {}, onLine, inspect = false } = options;
   const miniflare = new Miniflare({
     log: new Log(LogLevel.ERROR),
     handleRuntimeStdio(stdout, stderr) {
@@ -37,6 +39,7 @@ export async function startLocal({ port = 0, host = '127.0.0.1', folder, variabl
     },
     host: '127.0.0.1',
     port: 0,
+    ...(inspect ? { inspectorPort: 0 } : {}),
     cf: false,
     telemetry: { enabled: false },
     name: 'kontor',
@@ -46,13 +49,18 @@ export async function startLocal({ port = 0, host = '127.0.0.1', folder, variabl
     bindings: variables,
     d1Databases: { DB: 'kontor' },
     d1Persist: path.join(folder, 'd1'),
-    r2Buckets: { REGISTRY_NPM: 'registry-npm', REGISTRY_PRIVATE: 'registry-private' },
+    r2Buckets: {
+      REGISTRY_NPM: 'registry-npm',
+      REGISTRY_PRIVATE: 'registry-private',
+      REGISTRY_CDN: 'registry-cdn',
+    },
     r2Persist: path.join(folder, 'r2'),
     kvNamespaces: { REGISTRY_CACHE: 'registry-cache' },
     kvPersist: path.join(folder, 'kv'),
     durableObjects: {
       SEQUENCER: { className: 'Sequencer', useSQLite: true },
       COUNTERS: { className: 'Counters', useSQLite: true },
+      TALLY: { className: 'Tally', useSQLite: true },
     },
     durableObjectsPersist: path.join(folder, 'objects'),
     cachePersist: path.join(folder, 'cache'),
@@ -64,5 +72,6 @@ export async function startLocal({ port = 0, host = '127.0.0.1', folder, variabl
     await front.stop();
     await miniflare.dispose();
   };
-  return { url: front.url, stop };
+  const inspector = inspect ? String(await miniflare.getInspectorURL()) : null;
+  return { url: front.url, inspector, stop };
 }

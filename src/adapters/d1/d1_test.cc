@@ -40,6 +40,7 @@ class D1Stores final : public StoreHarness {
   }
   bool keeps_stamps() const override { return false; }
   d1::SqliteBridge& bridge() { return *bridge_; }
+  d1::Session& session() { return opened_.front().session; }  // of the first stores
 
  private:
   struct Opened {
@@ -113,6 +114,59 @@ TEST_F(D1Batches, of_two_that_decided_by_one_state_the_slower_decides_again) {
   const auto slower = run(std::move(changes[0]));
   ASSERT_FALSE(slower);
   EXPECT_EQ(slower.error().code, Code::version_exists);
+}
+
+TEST_F(D1Batches, what_the_latest_batch_of_a_request_told_is_not_asked_again) {
+  const auto id = run(here_.packages->apply(first_publish("pkg", ann_))).value().id;
+  d1_.session().begin_request();
+  const auto find = [&] { EXPECT_TRUE(run(here_.packages->find(key_of("pkg"))).value()); };
+  EXPECT_EQ(batches_of(find), 1);
+  EXPECT_EQ(batches_of(find), 0);
+  EXPECT_EQ(batches_of([&] { (void)run(here_.packages->find_version(id, "1.0.0")); }), 1);
+  EXPECT_EQ(batches_of(find), 1) << "an older state than what was read meanwhile";
+  d1_.session().begin_request();
+  EXPECT_EQ(batches_of(find), 1);
+}
+
+TEST_F(D1Batches, what_was_rehearsed_comes_with_the_next_question) {
+  const auto id = run(here_.packages->apply(first_publish("pkg", ann_))).value().id;
+  const auto second = with(change_of("pkg"), PutVersion{version_record("2.0.0")});
+  d1_.session().begin_request();
+  const auto act = [&] {
+    (void)run(here_.packages->find(key_of("pkg")));
+    EXPECT_FALSE(run(here_.packages->find_version(id, "2.0.0")).value());
+    EXPECT_TRUE(run(here_.packages->apply(second)));
+  };
+  const auto rehearse = [&] {
+    d1_.session().begin();
+    auto version = here_.packages->find_version(id, "2.0.0");
+    version.start();
+    EXPECT_TRUE(version.done());
+    auto apply = here_.packages->apply(second);
+    apply.start();
+    EXPECT_FALSE(apply.done());
+    d1_.session().end();
+  };
+  (void)run(here_.packages->find(key_of("pkg")));
+  EXPECT_EQ(batches_of(rehearse), 0);
+  EXPECT_EQ(batches_of(act), 2);
+  EXPECT_TRUE(run(there_.packages->find_version(id, "2.0.0")).value());
+}
+
+TEST_F(D1Batches, a_change_is_never_refused_by_what_was_only_remembered) {
+  ASSERT_TRUE(run(here_.packages->apply(first_publish("pkg", ann_))));
+  d1_.session().begin_request();
+  const auto tag = with(change_of("pkg"), RemoveVersion{"2.0.0"});
+  EXPECT_EQ(run(here_.packages->apply(tag)).error().code, Code::version_not_found);
+  const auto put = with(change_of("pkg"), PutVersion{version_record("2.0.0")});
+  ASSERT_TRUE(run(there_.packages->apply(put)));
+  EXPECT_TRUE(run(here_.packages->apply(tag)));
+}
+
+TEST_F(D1Batches, what_is_known_of_many_packages_is_one_batch) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 900; ++i) names.push_back("pkg-" + std::to_string(i));
+  EXPECT_EQ(batches_of([&] { ASSERT_TRUE(run(here_.advisories->about_each("npm", names))); }), 1);
 }
 
 TEST_F(D1Batches, an_error_of_the_database_is_the_answer_and_nothing_has_changed) {

@@ -1,6 +1,9 @@
 // One key a question: its text and its values.
 #include "adapters/d1/transcript.h"
 
+#include <unordered_set>
+#include <utility>
+
 namespace kontor::d1 {
 namespace {
 
@@ -36,6 +39,32 @@ void Guesses::note(const std::string& key, const Rows& rows) {
   rows_[key] = rows;
 }
 
+const Rows* Memory::find(const std::string& key) const {
+  const auto it = answers_.find(key);
+  return it == answers_.end() ? nullptr : &it->second;
+}
+
+void Memory::foresee(const std::vector<Question>& questions) {
+  foreseen_.insert(foreseen_.end(), questions.begin(), questions.end());
+}
+
+std::vector<Question> Memory::next_batch(std::vector<Question> questions) {
+  std::unordered_set<std::string> keys;
+  for (const auto& question : questions) keys.insert(question.key);
+  for (auto& question : std::exchange(foreseen_, {}))
+    if (keys.insert(question.key).second) questions.push_back(std::move(question));
+  return questions;
+}
+
+void Memory::learn(const std::vector<Question>& questions, std::vector<Rows> answers,
+                   Guesses& guesses) {
+  answers_.clear();
+  for (std::size_t i = 0; i < questions.size() && i < answers.size(); ++i) {
+    guesses.note(questions[i].key, answers[i]);
+    answers_[questions[i].key] = std::move(answers[i]);
+  }
+}
+
 void Transcript::begin_run() {
   asked_.clear();
   places_.clear();
@@ -43,8 +72,7 @@ void Transcript::begin_run() {
   missing_ = false;
 }
 
-Transcript::Question& Transcript::ask(const char* sql,
-                                      std::span<const sqlite::Parameter> parameters) {
+Question& Transcript::ask(const char* sql, std::span<const sqlite::Parameter> parameters) {
   Statement statement = compose(sql, parameters);
   std::string key = key_of(statement);
   const auto [it, added] = places_.try_emplace(key, asked_.size());
@@ -60,8 +88,8 @@ Result<void> Transcript::query(const char* sql, std::span<const sqlite::Paramete
   }
   Question& question = ask(sql, parameters);
   question.read = true;
-  if (const auto known = answers_.find(question.key); known != answers_.end()) {
-    give(known->second, rows);
+  if (const Rows* known = memory_.find(question.key)) {
+    give(*known, rows);
     return {};
   }
   missing_ = true;
@@ -73,25 +101,11 @@ void Transcript::expect_query(const char* sql, std::span<const sqlite::Parameter
   ask(sql, parameters);
 }
 
-std::vector<Statement> Transcript::questions() const {
-  std::vector<Statement> statements;
-  for (const auto& question : asked_) statements.push_back(quoted(question.statement));
-  return statements;
-}
-
-void Transcript::learn(std::vector<Rows> answers) {
-  answers_.clear();
-  for (std::size_t i = 0; i < asked_.size() && i < answers.size(); ++i) {
-    guesses_.note(asked_[i].key, answers[i]);
-    answers_[asked_[i].key] = std::move(answers[i]);
-  }
-}
-
 std::vector<Statement> Transcript::commit() const {
   std::vector<Statement> statements;
   for (const auto& question : asked_)
-    if (const auto known = answers_.find(question.key); question.read && known != answers_.end())
-      statements.push_back(guard(question.statement, known->second));
+    if (const Rows* known = memory_.find(question.key); question.read && known)
+      statements.push_back(guard(question.statement, *known));
   statements.insert(statements.end(), writes_.begin(), writes_.end());
   return statements;
 }

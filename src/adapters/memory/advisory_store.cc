@@ -97,6 +97,16 @@ Task<AdvisoriesAbout> AdvisoryStore::about(AdvisorySubject subject) {
   co_return about;
 }
 
+Task<std::map<std::string, std::vector<Bytes>>> AdvisoryStore::about_each(
+    std::string ecosystem, std::vector<std::string> names) {
+  std::map<std::string, std::vector<Bytes>> texts;
+  for (auto& name : names) {
+    auto about = co_await this->about({ecosystem, name});
+    if (!about.texts.empty()) texts.emplace(std::move(name), std::move(about.texts));
+  }
+  co_return texts;
+}
+
 Task<std::vector<AdvisoryRecord>> AdvisoryStore::list(AdvisoryQuery query) {
   std::vector<AdvisoryRecord> records;
   const auto limit = std::min<std::size_t>(query.limit, kMostRecords);

@@ -11,6 +11,8 @@ class AdvisoryStore final : public kontor::AdvisoryStore {
   Task<std::vector<AdvisoryOutcome>> put(AdvisoryBatch batch) override;
   Task<std::optional<AdvisoryRecord>> find(std::string id) override;
   Task<AdvisoriesAbout> about(AdvisorySubject subject) override;
+  Task<std::map<std::string, std::vector<Bytes>>> about_each(
+      std::string ecosystem, std::vector<std::string> names) override;
   Task<std::vector<AdvisoryRecord>> list(AdvisoryQuery query) override;
   Task<std::uint64_t> last_number(std::string prefix, std::uint32_t year) override;
   Task<std::vector<PackageKey>> waiting(std::uint32_t limit) override;

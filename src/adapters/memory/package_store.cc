@@ -107,6 +107,13 @@ Task<std::optional<ArchiveRecord>> PackageStore::find_archive(PackageId id, std:
   co_return std::nullopt;
 }
 
+Task<std::optional<PackageFile>> PackageStore::find_file(PackageKey key, std::string file_name) {
+  auto package = co_await find(key);
+  if (!package) co_return std::nullopt;
+  auto archive = co_await find_archive(package->id, std::move(file_name));
+  co_return PackageFile{std::move(*package), std::move(archive)};
+}
+
 Task<std::vector<VersionState>> PackageStore::versions(PackageId id) {
   std::vector<VersionState> states;
   if (const PackageRow* row = find_row(id))

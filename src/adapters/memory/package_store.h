@@ -18,6 +18,7 @@ class PackageStore final : public kontor::PackageStore {
                                    FragmentLimits limits) override;
   Task<std::optional<VersionRecord>> find_version(PackageId id, std::string version) override;
   Task<std::optional<ArchiveRecord>> find_archive(PackageId id, std::string file_name) override;
+  Task<std::optional<PackageFile>> find_file(PackageKey key, std::string file_name) override;
   Task<std::vector<VersionState>> versions(PackageId id) override;
   Task<Bytes> findings(PackageId id) override;
   Task<bool> is_tombstoned(PackageId id, std::string version) override;

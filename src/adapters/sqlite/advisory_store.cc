@@ -2,6 +2,7 @@
 #include "adapters/sqlite/advisory_store.h"
 
 #include "adapters/sqlite/advisory_write.h"
+#include "base/json.h"
 
 #include <algorithm>
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMostRecords = 1000;
 constexpr std::size_t kPageBytes = 8u << 20;
+constexpr std::size_t kNamesAtOnce = 1000;
 
 AdvisoryRecord read_record(const Row& row) {
   return {row.text(0),           row.time(1), row.optional_time(2), {}, row.text(3),
@@ -55,6 +57,17 @@ Result<AdvisoriesAbout> load_about(Connection& db, const AdvisorySubject& subjec
   if (!texts) return fail(texts);
   about.texts = std::move(*texts);
   return about;
+}
+
+using TextsByName = std::map<std::string, std::vector<Bytes>>;
+
+// `names` is a JSON array.
+Result<void> add_texts(Connection& db, const std::string& ecosystem, const std::string& names,
+                       TextsByName& texts) {
+  return db.each(
+      "SELECT s.name, s.text FROM json_each(?2) n CROSS JOIN advisory_subjects s"
+      " ON s.ecosystem = ?1 AND s.name = n.value ORDER BY s.name, s.advisory",
+      [&](const Row& row) { texts[row.text(0)].push_back(row.text(1)); }, ecosystem, names);
 }
 
 Result<std::vector<AdvisoryRecord>> load_page(Connection& db, const AdvisoryQuery& query) {
@@ -113,6 +126,24 @@ Task<std::optional<AdvisoryRecord>> AdvisoryStore::find(std::string id) {
 Task<AdvisoriesAbout> AdvisoryStore::about(AdvisorySubject subject) {
   return session_.read(
       [subject = std::move(subject)](Connection& db) { return load_about(db, subject); });
+}
+
+Task<TextsByName> AdvisoryStore::about_each(std::string ecosystem, std::vector<std::string> names) {
+  std::vector<std::string> lists;
+  for (std::size_t at = 0; at < names.size(); at += kNamesAtOnce) {
+    const auto begin = names.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto count = std::min(kNamesAtOnce, names.size() - at);
+    const Json list = std::vector<std::string>(begin, begin + static_cast<std::ptrdiff_t>(count));
+    lists.push_back(list.dump());
+  }
+  return session_.read([ecosystem = std::move(ecosystem),
+                        lists = std::move(lists)](Connection& db) -> Result<TextsByName> {
+    const Snapshot snapshot(db);
+    TextsByName texts;
+    for (const auto& list : lists)
+      if (auto done = add_texts(db, ecosystem, list, texts); !done) return fail(done);
+    return texts;
+  });
 }
 
 Task<std::vector<AdvisoryRecord>> AdvisoryStore::list(AdvisoryQuery query) {

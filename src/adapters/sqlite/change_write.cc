@@ -317,7 +317,8 @@ Result<void> ChangeWriter::settle_search() {
   if (removed_ || judged_)
     if (auto done = drop_entry_without_versions(db_, head_.id); !done) return done;
   if (entry_) {
-    auto again = put_search_entry(db_, head_.id, name_, *entry_);
+    const bool is_new = change_.create.has_value();
+    auto again = put_search_entry(db_, head_.id, name_, *entry_, is_new);
     if (!again) return std::unexpected(again.error());
     index_again_ = index_again_ || *again;
   }

@@ -54,7 +54,7 @@ class Rows final : public LeafRows {
         "SELECT account FROM users WHERE id = ?", [](const Row& row) { return row.text(0); }, user);
     if (!account) return fail(account);
     if (*account) return tlog::Account(std::move(**account));
-    if (!db_.knows_all()) return tlog::Account("system");
+    if (!db_.knows_all()) return tlog::Account("acct_0");
     return fail(Code::conflict, "The user is gone.");
   }
   Result<std::optional<std::string>> tagged(const std::string& tag) override {

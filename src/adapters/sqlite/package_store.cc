@@ -33,7 +33,6 @@ constexpr const char* kStars =
     " WHERE p.format = ? AND p.name = ? ORDER BY u.name";
 
 Result<std::optional<PackageRecord>> load_package(Connection& db, const PackageKey& key) {
-  const Snapshot snapshot(db);
   for (const char* sql : {kOwners, kTags, kStars}) db.expect(sql, key.format, key.name);
   auto found = db.one(
       kPackageRow,
@@ -65,6 +64,28 @@ Result<std::optional<PackageRecord>> load_package(Connection& db, const PackageK
   if (!stars) return fail(stars);
   record.stars = std::move(*stars);
   return found;
+}
+
+ArchiveRecord read_archive_record(const Row& row) {
+  return {row.text(0), read_archive(row, 2), row.time(1), row.boolean(6),
+          static_cast<Standing>(row.integer(7))};
+}
+
+constexpr const char* kFile =
+    "SELECT v.version, v.published, v.sha1, v.sha256, v.sha512, v.size, v.quarantined, v.standing"
+    " FROM packages p JOIN versions v ON v.package = p.id"
+    " WHERE p.format = ? AND p.name = ? AND v.file_name = ?";
+
+Result<std::optional<PackageFile>> load_file(Connection& db, const PackageKey& key,
+                                             const std::string& file_name) {
+  const Snapshot snapshot(db);
+  db.expect(kFile, key.format, key.name, file_name);
+  auto package = load_package(db, key);
+  if (!package) return fail(package);
+  if (!*package) return std::optional<PackageFile>();
+  auto archive = db.one(kFile, read_archive_record, key.format, key.name, file_name);
+  if (!archive) return fail(archive);
+  return PackageFile{std::move(**package), std::move(*archive)};
 }
 
 Result<std::optional<VersionRecord>> load_version(Connection& db, PackageId package,
@@ -166,7 +187,10 @@ Task<AppliedChange> PackageStore::apply(PackageChange change) {
 }
 
 Task<std::optional<PackageRecord>> PackageStore::find(PackageKey key) {
-  return session_.read([key = std::move(key)](Connection& db) { return load_package(db, key); });
+  return session_.read([key = std::move(key)](Connection& db) {
+    const Snapshot snapshot(db);
+    return load_package(db, key);
+  });
 }
 
 Task<std::optional<std::string>> PackageStore::find_collision(FormatId format,
@@ -201,11 +225,13 @@ Task<std::optional<ArchiveRecord>> PackageStore::find_archive(PackageId id, std:
     return db.one(
         "SELECT version, published, sha1, sha256, sha512, size, quarantined, standing FROM versions"
         " WHERE package = ? AND file_name = ?",
-        [](const Row& row) {
-          return ArchiveRecord{row.text(0), read_archive(row, 2), row.time(1), row.boolean(6),
-                               static_cast<Standing>(row.integer(7))};
-        },
-        id, file_name);
+        read_archive_record, id, file_name);
+  });
+}
+
+Task<std::optional<PackageFile>> PackageStore::find_file(PackageKey key, std::string file_name) {
+  return session_.read([key = std::move(key), file_name = std::move(file_name)](Connection& db) {
+    return load_file(db, key, file_name);
   });
 }
 

@@ -61,12 +61,14 @@ std::string facet(char kind, std::int64_t number) {
 }
 
 Result<bool> put_search_entry(Connection& db, PackageId package, const std::string& name,
-                              const SearchEntry& entry) {
+                              const SearchEntry& entry, bool is_new) {
   const std::string facets = facets_of(name, entry), keywords = joined(entry.keywords);
-  const auto same = db.exists(
-      "SELECT 1 FROM search_entries WHERE package = ? AND description = ? AND keywords = ?"
-      " AND author = ? AND facets = ?",
-      package, entry.description, keywords, entry.author, facets);
+  Result<bool> same = false;
+  if (!is_new)
+    same = db.exists(
+        "SELECT 1 FROM search_entries WHERE package = ? AND description = ? AND keywords = ?"
+        " AND author = ? AND facets = ?",
+        package, entry.description, keywords, entry.author, facets);
   if (!same) return std::unexpected(same.error());
   auto done = *same ? Result<void>() : forget(db, package);
   if (done)

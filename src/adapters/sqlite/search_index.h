@@ -20,9 +20,10 @@ inline constexpr const char* kFacetsOfPackage =
     " FROM owners o WHERE o.package = p.id), ''))";
 
 // Stores the entry. True where words or facets differ from those of the entry before, so that
-// index_package() must follow. The version in it must be stored already.
+// index_package() must follow. The version in it must be stored already. `is_new`: the package is
+// made by the same change, so there is none before.
 Result<bool> put_search_entry(Connection& db, PackageId package, const std::string& name,
-                              const SearchEntry& entry);
+                              const SearchEntry& entry, bool is_new);
 // Indexes the package's entry anew, with its visibility, owners and place of today. Nothing where
 // there is no entry. About 0.1 ms.
 Result<void> index_package(Connection& db, PackageId package);

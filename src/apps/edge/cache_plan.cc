@@ -2,6 +2,7 @@
 // ever makes stale, which is right, because nothing is there to change.
 #include "apps/edge/cache_plan.h"
 
+#include "apps/edge/package_path.h"
 #include "base/sha256.h"
 #include "http/path.h"
 
@@ -16,25 +17,6 @@ using Segments = std::span<const std::string>;
 
 constexpr const char* kLists = "lists";
 constexpr const char* kAll = "all";
-
-Segments below_prefix(Segments segments, const std::vector<std::string>& prefixes) {
-  for (const auto& prefix : prefixes) {
-    const auto parts = http::split_path(prefix);
-    if (parts && parts->size() < segments.size() &&
-        std::equal(parts->begin(), parts->end(), segments.begin()))
-      return segments.subspan(parts->size());
-  }
-  return segments;
-}
-
-// "/name", "/@scope/name", "/@scope%2fname", "/-/package/<name>/..."; empty where it is a list.
-std::string package_in(Segments segments) {
-  if (segments.size() > 2 && segments[0] == "-" && segments[1] == "package")
-    segments = segments.subspan(2);
-  if (segments.empty() || segments[0] == "-") return {};
-  const bool split = segments[0].starts_with('@') && segments[0].find('/') == std::string::npos;
-  return split && segments.size() > 1 ? segments[0] + '/' + segments[1] : segments[0];
-}
 
 // Whether a change there is one of advisories.
 bool judges(Segments segments) {
@@ -65,7 +47,7 @@ CachePlan cache_plan(const http::Request& request, const std::vector<std::string
   const auto segments = http::split_path(request.path);
   if (!segments) return plan;
   const auto below = below_prefix(*segments, prefixes);
-  const std::string package = package_in(below);
+  const std::string package = package_path(below).package;
   const std::string tag = package.empty() ? kLists : "npm:" + package;
   if (request.method != Method::get && request.method != Method::head &&
       request.method != Method::options) {

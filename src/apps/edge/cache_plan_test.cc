@@ -26,6 +26,7 @@ TEST(CachePlan, a_package_has_one_tag_under_all_its_addresses) {
     EXPECT_EQ(plan_of(http::Method::get, path).tags, (std::vector<std::string>{"all", "npm:@a/b"}))
         << path;
   EXPECT_EQ(plan_of(http::Method::get, "/-/package/@a%2fb/dist-tags").tags.back(), "npm:@a/b");
+  EXPECT_EQ(plan_of(http::Method::get, "/cdn/@a%2fb/-/b-1.0.0.tgz").tags.back(), "npm:@a/b");
   EXPECT_EQ(plan_of(http::Method::get, "/-/v1/search").tags.back(), "lists");
 }
 

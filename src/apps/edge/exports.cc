@@ -8,7 +8,7 @@
 namespace kontor::edge {
 namespace {
 
-constexpr const char* kVersion = "edge";
+constexpr const char* kVersion = KONTOR_VERSION;
 
 Bytes take(char* message, std::size_t size) {
   Bytes bytes(message, size);
@@ -54,7 +54,7 @@ KONTOR_IMPORT(told) void kontor_host_told(const char* data, std::size_t size);
 
 // The number a worker compares with the one it was written for before it calls anything else.
 KONTOR_EXPORT(kontor_abi) std::uint32_t kontor_abi() {
-  return 7;
+  return 8;
 }
 
 KONTOR_EXPORT(kontor_alloc) char* kontor_alloc(std::size_t size) {

@@ -36,6 +36,11 @@ enum class Call : std::uint32_t {
   fetch = 20,
   object_exchange = 21,
   sequence = 22,
+  record_read = 23,
+  record_write = 24,
+  counts = 25,
+  object_list = 26,
+  probe = 27,
 };
 
 // What a call failed with, in the worker's words; the caller makes an error of the catalogue of it.

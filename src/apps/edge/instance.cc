@@ -1,6 +1,8 @@
 // Keys come from the one secret of the deployment.
 #include "apps/edge/instance.h"
 
+#include "adapters/d1/schema.h"
+#include "apps/edge/foresight.h"
 #include "apps/edge/setting_files.h"
 #include "apps/edge/start.h"
 #include "apps/server/config/core_settings.h"
@@ -60,7 +62,6 @@ Instance::Instance(Config config, std::string version)
     : config_(std::move(config)),
       proxies_(proxy_rules(config_)),
       secrets_(key_for(config_, "two-factor")),
-      bridge_(host_),
       session_(bridge_, host_, entropy_),
       packages_(session_),
       accounts_(session_),
@@ -68,13 +69,10 @@ Instance::Instance(Config config, std::string version)
       blobs_(host_, entropy_),
       audit_(session_),
       eraser_(host_, entropy_, audit_),
-      failures_(host_),
       window_(failure_limits(config_)),
       log_store_(session_),
-      log_files_(host_),
       signer_(host_, clock_, entropy_, config_.auth.secret, origin_host(config_)),
       releases_(host_, clock_, entropy_, key_for(config_, "releases")),
-      progress_(host_),
       receipts_{log_store_, log_files_, progress_},
       credentials_(entropy_),
       documents_(kDocuments),
@@ -95,8 +93,11 @@ Instance::Instance(Config config, std::string version)
                 {advisories_, kFormats},
                 processor_,
                 rates_,
-                settings_of(config_)},
+                settings_of(config_),
+                &session_,
+                &shelf_},
       system_{registry_, metrics_, health_, std::move(version)},
+      upkeep_{registry_, {packages_, inventory_, audit_, log_store_, clock_, kFormats}},
       log_{registry_, log_store_, log_files_, signer_},
       rounds_({host_, registry_, log_store_, log_files_, signer_, releases_,
                config_.transparency.witnesses}),
@@ -121,15 +122,17 @@ std::vector<Gateway::Mount> Instance::mounts() {
   std::vector<Gateway::Mount> all = {{&system_routes_, false}};
   for (const auto& mount : users_.mounts()) all.push_back(mount);
   const std::initializer_list<Gateway::Mount> others = {
-      {&user_routes_, false},   {&advisory_routes_, false}, {&ori_routes_, false, ori::kRates},
-      {&key_routes_, false},    {&progy_routes_, false},    {&log_routes_, false},
-      {&account_routes_, true}, {&package_routes_, true}};
+      {&upkeep_routes_, false},   {&user_routes_, false},
+      {&advisory_routes_, false}, {&ori_routes_, false, ori::kRates},
+      {&key_routes_, false},      {&progy_routes_, false},
+      {&log_routes_, false},      {&account_routes_, true},
+      {&package_routes_, true}};
   all.insert(all.end(), others);
   return all;
 }
 
 Task<> Instance::start() {
-  co_await bring_up_schema(session_, clock_.now());
+  co_await d1::bring_up_schema(session_, clock_.now());
   co_return co_await whole(bring_up_accounts(registry_, config_));
 }
 
@@ -141,6 +144,9 @@ Task<Bytes> Instance::answer(EdgeRequest& request) {
   }
   if (auto ready = co_await whole(prepare_for(request.value().method)); !ready)
     co_return print_response(request.value(), npm::error_response(ready.error()));
+  session_.begin_request();
+  if (request.value().path == "/metrics") co_await metrics_.fetch();
+  foresee(registry_, request.value());
   RouteLabel label;
   const auto response = co_await gateway_.handle(request.value(), &label);
   co_return print_response(request.value(), response);
@@ -191,6 +197,7 @@ Bytes Instance::failures(ByteView text) {
 }
 
 Task<> Instance::settle() {
+  session_.begin_request();
   return write_back(registry_);
 }
 

@@ -12,15 +12,18 @@
 #include "adapters/system/sodium_secret_box.h"
 #include "apps/edge/cache_plan.h"
 #include "apps/edge/d1_bridge.h"
+#include "apps/edge/edge_metrics.h"
 #include "apps/edge/edge_signer.h"
 #include "apps/edge/exchange.h"
 #include "apps/edge/far_caller.h"
 #include "apps/edge/far_failures.h"
 #include "apps/edge/far_progress.h"
+#include "apps/edge/kv_shelf.h"
 #include "apps/edge/log_rounds.h"
 #include "apps/edge/passwords.h"
 #include "apps/edge/r2_blobs.h"
 #include "apps/edge/r2_eraser.h"
+#include "apps/edge/r2_inventory.h"
 #include "apps/edge/r2_log_files.h"
 #include "apps/edge/release_signer.h"
 #include "apps/server/config/config.h"
@@ -35,12 +38,14 @@
 #include "registry/credential_memory.h"
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
+#include "registry/error_body.h"
 #include "registry/gateway.h"
 #include "registry/key_routes.h"
 #include "registry/local_processor.h"
 #include "registry/log/log_routes.h"
 #include "registry/log/receipt.h"
 #include "registry/system_routes.h"
+#include "registry/upkeep/routes.h"
 #include "registry/user_routes.h"
 
 namespace kontor::edge {
@@ -49,12 +54,6 @@ namespace kontor::edge {
 class ConsoleObserver final : public Observer {
  public:
   void failed(std::string_view request_id, const Error& error) override;
-};
-
-// Cloudflare counts requests.
-class NoMetrics final : public MetricsSource {
- public:
-  std::string text() const override { return {}; }
 };
 
 // Nothing asks an instance between its requests.
@@ -96,10 +95,10 @@ class Instance {
   HostClock clock_;
   HostEntropy entropy_;
   ConsoleObserver observer_;
-  NoMetrics metrics_;
+  EdgeMetrics metrics_{host_};
   NoHealthLog health_;
   host::SodiumSecretBox secrets_;
-  D1Bridge bridge_;
+  D1Bridge bridge_{host_};
   d1::Session session_;
   sqlite::PackageStore packages_;
   sqlite::AccountStore accounts_;
@@ -107,14 +106,16 @@ class Instance {
   R2Blobs blobs_;
   sqlite::StoreAudit audit_;
   R2Eraser eraser_;
+  R2Inventory inventory_{host_, blobs_, eraser_, clock_};
+  KvShelf shelf_{host_};
   Passwords passwords_;
-  FarFailures failures_;
+  FarFailures failures_{host_};
   FailureWindow window_;
   sqlite::LogStore log_store_;
-  R2LogFiles log_files_;
+  R2LogFiles log_files_{host_};
   EdgeSigner signer_;
   EdgeReleaseSigner releases_;
-  FarProgress progress_;
+  FarProgress progress_{host_};
   ReceiptService receipts_;
   CredentialMemory credentials_;
   DocumentCache documents_;
@@ -124,6 +125,7 @@ class Instance {
   memory::RateLimiter rates_;
   Registry registry_;
   SystemService system_;
+  UpkeepService upkeep_;
   LogService log_;
   LogRounds rounds_;
   FarCaller caller_;
@@ -134,6 +136,7 @@ class Instance {
   KeyService keys_;
   progy::Service progy_;
   RouteTable<SystemService> system_routes_;
+  RouteTable<UpkeepService> upkeep_routes_{"upkeep", upkeep_routes(), upkeep_, error_body};
   RouteTable<Registry> user_routes_;
   RouteTable<Registry> advisory_routes_;
   RouteTable<ori::Service> ori_routes_;

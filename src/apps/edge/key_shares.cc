@@ -1,6 +1,7 @@
 // The bucket compares and replaces as one step.
 #include "apps/edge/key_shares.h"
 
+#include "apps/edge/buckets.h"
 #include "base/encoding.h"
 #include "tlog/decimal.h"
 #include "tlog/lines.h"
@@ -59,8 +60,13 @@ Bytes print_shares(const KeyShares& shares) {
 }  // namespace
 
 Task<KeyShares> KeyShareStore::read(std::string use) {
-  const Bytes answer = co_await host_.call(
-      Call::object_read, MessageWriter().bytes(object_of(use)).large(0).large(0).take());
+  const Bytes answer =
+      co_await host_.call(Call::object_read, MessageWriter()
+                                                 .number(static_cast<std::uint32_t>(Bucket::npm))
+                                                 .bytes(object_of(use))
+                                                 .large(0)
+                                                 .large(0)
+                                                 .take());
   MessageReader message(answer);
   if (!message.number()) co_return KeyShares();
   auto shares = parse_shares(message.bytes());

@@ -1,6 +1,7 @@
 // A writer is a number to the worker, which holds what belongs to it until it is told to drop it.
 #include "apps/edge/r2_blobs.h"
 
+#include "apps/edge/buckets.h"
 #include "base/encoding.h"
 
 namespace kontor::edge {
@@ -64,16 +65,20 @@ Task<std::optional<std::uint64_t>> R2Blobs::find(Sha256 digest) {
 
 Task<Bytes> R2Blobs::read(Sha256 digest, std::uint64_t offset, std::uint64_t length) {
   if (length > kLongestRead) co_return fail(Code::too_large);
-  const Bytes answer = co_await host_.call(
-      Call::object_read,
-      MessageWriter().bytes(blob_key(digest)).large(offset).large(length).take());
+  const Bytes answer =
+      co_await host_.call(Call::object_read, MessageWriter()
+                                                 .number(static_cast<std::uint32_t>(Bucket::npm))
+                                                 .bytes(blob_key(digest))
+                                                 .large(offset)
+                                                 .large(length)
+                                                 .take());
   MessageReader message(answer);
   if (!message.number()) co_return fail(Code::not_found);
   co_return message.text();
 }
 
 Task<> R2Blobs::probe() {
-  co_await host_.call(Call::object_head, MessageWriter().bytes("blobs/probe").take());
+  co_await host_.call(Call::probe, {});
   co_return {};
 }
 

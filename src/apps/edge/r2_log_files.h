@@ -1,5 +1,6 @@
 #pragma once
-// The files of the logs as objects "log/<name>/<path>" of the bucket that holds the blobs.
+// The files of the logs as objects "log/<name>/<path>": those of the public log in the bucket that
+// anybody may read, those of the others in the private one.
 #include "apps/edge/host.h"
 #include "ports/log_files.h"
 
@@ -14,7 +15,6 @@ class R2LogFiles final : public LogFiles {
   Task<> drop_partials(LogId log, std::vector<std::string> tiles) override;
 
  private:
-  Task<std::optional<Bytes>> read_key(std::string key);
   Host& host_;
 };
 

@@ -1,7 +1,5 @@
 #pragma once
-// What a deployment does before it answers: its configuration, then once the schema of its database
-// and its first administrator.
-#include "adapters/sqlite/session.h"
+// What a deployment does before it answers: its configuration, and once its first administrator.
 #include "apps/edge/host.h"
 #include "apps/server/config/load.h"
 #include "registry/registry.h"
@@ -12,10 +10,6 @@ namespace kontor::edge {
 // KONTOR_CONFIG is the text of a configuration file, KONTOR_SETTINGS lines of "path=value" as --set
 // takes them.
 std::expected<config::LoadedConfig, config::Problems> load_settings(ByteView message);
-
-// Brings the database to the schema of this module by migrations/sqlite. Many may do so at once.
-// The same errors as natively where a newer or another version wrote it.
-Task<> bring_up_schema(sqlite::Session& session, Timestamp now);
 
 // The first administrator and, where its password was generated, a line of the log that shows it
 // this once.

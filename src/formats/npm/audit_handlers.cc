@@ -18,18 +18,26 @@ constexpr std::array<std::string_view, 5> kLevels = {"info", "low", "moderate", 
 
 using Places = std::map<std::string, std::vector<AuditPath>>;  // by package
 
+// What is known of all the packages that `by_name` has.
+template <class Value>
+Task<AdvisoriesByName> known_about_all(Registry& registry,
+                                       const std::map<std::string, Value>& by_name) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : by_name) names.push_back(name);
+  return known_about_each(registry.advisories.store, std::string(kNpm.ecosystem), std::move(names));
+}
+
 // The advisories that affect at least one of these versions, aliases put together.
-Task<std::vector<PackageAdvisory>> affecting(Registry& registry, std::string name,
-                                             std::set<std::string> versions) {
-  auto known = co_await known_about(registry.advisories.store, {std::string(kNpm.ecosystem), name});
+std::vector<PackageAdvisory> affecting(std::vector<PackageAdvisory> known,
+                                       const std::set<std::string>& versions) {
   std::vector<PackageAdvisory> out;
-  for (auto& advisory : merge_aliases(std::move(known.advisories)))
+  for (auto& advisory : merge_aliases(std::move(known)))
     for (const auto& version : versions)
       if (is_affected(advisory.affected, version, kNpm.order)) {
         out.push_back(std::move(advisory));
         break;
       }
-  co_return out;
+  return out;
 }
 
 std::unexpected<Error> not_bulk() {
@@ -133,10 +141,11 @@ Json to_json(TreeReport report, const TreeWalk& walk) {
 Task<http::Response> audit_bulk(Service& service, const http::Call& call) {
   const Json body = co_await read_json(call, kMaxAudit);
   const auto asked = co_await read_bulk(body);
+  auto known = co_await known_about_all(service.registry, asked);
   Json answer = Json::object();
-  for (const auto& [name, versions] : asked) {
+  for (auto& [name, advisories] : known) {
     Json entries = Json::array();
-    for (const auto& advisory : co_await affecting(service.registry, name, versions))
+    for (const auto& advisory : affecting(std::move(advisories), asked.at(name)))
       entries.push_back(bulk_entry(advisory, call.request.base_url));
     if (!entries.empty()) answer[name] = std::move(entries);
   }
@@ -148,11 +157,13 @@ Task<http::Response> audit_tree(Service& service, const http::Call& call) {
   if (!body.is_object()) co_return fail(Code::bad_request, "The body must be a lock tree.");
   TreeWalk walk;
   co_await walk.walk(body, {});
+  auto known = co_await known_about_all(service.registry, walk.places);
   TreeReport report;
-  for (const auto& [name, places] : walk.places) {
+  for (auto& [name, advisories] : known) {
+    const auto& places = walk.places.at(name);
     std::set<std::string> versions;
     for (const auto& place : places) versions.insert(place.version);
-    for (const auto& advisory : co_await affecting(service.registry, name, std::move(versions)))
+    for (const auto& advisory : affecting(std::move(advisories), versions))
       add_to(report, advisory, name, places, call.request.base_url);
   }
   co_return ok_json(to_json(std::move(report), walk));

@@ -43,6 +43,7 @@ PublishTarget publish_target(const PackageName& name) {
 
 Task<Person> person_of(Registry& registry, Principal who) {
   if (!who.user) co_return fail(Code::unauthenticated);
+  if (who.facts) co_return Person{who.name, who.facts->email};
   const auto user = co_await registry.accounts.find_user_by_id(*who.user);
   co_return Person{who.name, user ? user->email : std::string()};
 }

@@ -60,8 +60,8 @@ Task<Frame> make_frame(Registry& registry, Order order) {
   Bytes advisories;
   if (package.flagged)
     advisories = advisory_members(
-        package.key.name,
-        co_await parse_findings(co_await registry.packages.findings(package.id)), order->form);
+        package.key.name, co_await parse_findings(co_await registry.packages.findings(package.id)),
+        order->form);
   co_return Frame{packument_head(package, order->form), packument_middle(package),
                   packument_tail(package, latest ? &*latest : nullptr, order->form, advisories)};
 }
@@ -163,6 +163,14 @@ Task<SharedBytes> make_packument(Registry& registry, PackumentOrder wanted) {
   }
   const auto parts = co_await collect_parts(registry, order, std::move(first));
   co_return share(join(co_await make_frame(registry, order), parts));
+}
+
+Task<> ask_for_packument(Registry& registry, PackumentOrder wanted) {
+  const auto order = std::make_shared<const PackumentOrder>(std::move(wanted));
+  if (order->gzipped && registry.documents.find_part(part_name(*order, 0))) co_return {};
+  co_await registry.packages.fragment_page(order->package.id, kind_of(order->form), 0, {});
+  co_await make_frame(registry, order);
+  co_return {};
 }
 
 }  // namespace kontor::npm

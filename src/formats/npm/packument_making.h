@@ -22,4 +22,7 @@ struct PackumentOrder {
 // meanwhile may be in the document.
 Task<SharedBytes> make_packument(Registry& registry, PackumentOrder wanted);
 
+// Asks the store what making a document of one run asks, and makes nothing.
+Task<> ask_for_packument(Registry& registry, PackumentOrder wanted);
+
 }  // namespace kontor::npm

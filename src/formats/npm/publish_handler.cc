@@ -29,12 +29,11 @@ Result<PublishTarget> target_of(const http::Call& call) {
 // What the publisher is told where the stated access is not the package's. It counts for new
 // packages only: yarn 4 states one each time without being asked, so obeying it would show or hide
 // packages by accident.
-Task<std::string> access_notice(Registry& registry, PackageKey key, Visibility stated) {
-  const auto package = co_await registry.packages.find(key);
-  if (!package || package->visibility == stated) co_return std::string();
-  const bool open = package->visibility == Visibility::open;
-  co_return key.name + " stays " + (open ? "public" : "restricted") +
-      "; to change that: npm access set status=" + (open ? "private " : "public ") + key.name;
+std::string access_notice(const PackageKey& key, Visibility now, Visibility stated) {
+  if (now == stated) return {};
+  const bool open = now == Visibility::open;
+  return key.name + " stays " + (open ? "public" : "restricted") +
+         "; to change that: npm access set status=" + (open ? "private " : "public ") + key.name;
 }
 
 // As a header, which clients print in one line.
@@ -109,7 +108,7 @@ Task<http::Response> finish_publish(Service& service, const http::Call& call, Pu
   auto response = co_await published_answer(service, call, target.key, published);
   auto notices = published.warnings;
   if (stated && !upload.owners.empty())
-    if (auto notice = co_await access_notice(registry, target.key, *stated); !notice.empty())
+    if (auto notice = access_notice(target.key, published.visibility, *stated); !notice.empty())
       notices.push_back(std::move(notice));
   if (!notices.empty()) response.set("npm-notice", notice_of(notices));
   co_return response;

@@ -21,18 +21,17 @@ std::string without_scope(std::string file, const std::string& package) {
 Task<http::Response> send(Registry& registry, const http::Call& call) {
   const auto key = co_await package_of(call);
   const auto stamp = stamp_of(registry, key);
-  const auto package = co_await load_readable(registry, call.principal, key);
   const auto file = without_scope(call.params["file"], key.name);
-  const auto record = co_await registry.packages.find_archive(package.id, file);
+  const auto [package, record] = co_await load_readable_file(registry, call.principal, key, file);
   if (!record) co_return fail(Code::version_not_found, "The package has no file " + file + ".");
   if (record->quarantined)
     co_return std::unexpected(co_await quarantine_of(registry, package, record->version));
-  auto response = archive_answer(
-      call.request, *record,
-      {.etag = "\"" + record->archive.sha256.hex() + "\"",
-       .type = "application/octet-stream",
-       .repr_digest = "sha-512=:" + record->archive.sha512.base64() + ":",
-       .refuse = error_response});
+  auto response =
+      archive_answer(call.request, *record,
+                     {.etag = "\"" + record->archive.sha256.hex() + "\"",
+                      .type = "application/octet-stream",
+                      .repr_digest = "sha-512=:" + record->archive.sha512.base64() + ":",
+                      .refuse = error_response});
   cache_archive(response, package.visibility, *registry.settings);
   keep_answer(registry, call, stamp, package, {record->published, record->version}, response);
   if (begins_download(call.request, response)) {

@@ -72,13 +72,10 @@ Task<std::vector<std::string>> candidates(AdvisoryPorts ports, const Format& for
 }
 
 // A warning, empty where the dependency is fine.
-Task<std::string> judge_dependency(AdvisoryPorts ports, const Format& format,
-                                   Dependency dependency) {
-  const auto known =
-      co_await known_about(ports.store, {std::string(format.ecosystem), dependency.name});
-  if (known.advisories.empty()) co_return std::string();
+Task<std::string> judge_dependency(AdvisoryPorts ports, const Format& format, Dependency dependency,
+                                   std::vector<PackageAdvisory> known) {
   const auto versions = co_await candidates(ports, format, dependency);
-  const auto findings = find_affected(known.advisories, versions, format, ports.settings.rules);
+  const auto findings = find_affected(known, versions, format, ports.settings.rules);
   if (findings.empty()) co_return std::string();
   std::size_t affected = 0, refused = 0;
   for (const auto& version : versions) {
@@ -123,8 +120,14 @@ Task<PublishVerdict> judge_publish(AdvisoryPorts ports, std::optional<PackageRec
   if (!format->dependencies_of) co_return out;
   auto dependencies = format->dependencies_of(publication.version.manifest);
   dependencies.resize(std::min(dependencies.size(), kMaxDependencies));
+  std::vector<std::string> names;
+  for (const auto& dependency : dependencies) names.push_back(dependency.name);
+  const auto of_names = co_await known_about_each(ports.store, ecosystem, std::move(names));
   for (auto& dependency : dependencies) {
-    auto warning = co_await judge_dependency(ports, *format, std::move(dependency));
+    const auto advisories = of_names.find(dependency.name);
+    if (advisories == of_names.end()) continue;
+    auto warning =
+        co_await judge_dependency(ports, *format, std::move(dependency), advisories->second);
     if (!warning.empty() && out.warnings.size() < kMaxWarnings)
       out.warnings.push_back(std::move(warning));
   }

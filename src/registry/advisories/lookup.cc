@@ -1,4 +1,4 @@
-// Evaluation is pure; the store is asked once a package.
+// Evaluation is pure.
 #include "registry/advisories/lookup.h"
 
 #include <algorithm>
@@ -76,6 +76,17 @@ Task<KnownAdvisories> known_about(AdvisoryStore& store, AdvisorySubject subject)
   KnownAdvisories known{about.mark, {}};
   for (const Bytes& text : about.texts)
     known.advisories.push_back(co_await parse_package_advisory(text));
+  co_return known;
+}
+
+Task<AdvisoriesByName> known_about_each(AdvisoryStore& store, std::string ecosystem,
+                                        std::vector<std::string> names) {
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  AdvisoriesByName known;
+  const auto texts = co_await store.about_each(std::move(ecosystem), std::move(names));
+  for (const auto& [name, some] : texts)
+    for (const Bytes& text : some) known[name].push_back(co_await parse_package_advisory(text));
   co_return known;
 }
 

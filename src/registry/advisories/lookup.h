@@ -2,6 +2,7 @@
 // What is known about a package or one of its versions. Rows ADV-03, ADV-05.
 #include "registry/advisories/ports.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,12 @@ struct KnownAdvisories {
   std::vector<PackageAdvisory> advisories;
 };
 Task<KnownAdvisories> known_about(AdvisoryStore& store, AdvisorySubject subject);
+
+// The same for many packages at once, by name, each asked once; those of which nothing is known are
+// left out.
+using AdvisoriesByName = std::map<std::string, std::vector<PackageAdvisory>>;
+Task<AdvisoriesByName> known_about_each(AdvisoryStore& store, std::string ecosystem,
+                                        std::vector<std::string> names);
 
 // Those that affect the version, malicious and severe ones first. Pure.
 std::vector<AdvisoryMatch> matches_of(const std::vector<PackageAdvisory>& advisories,

@@ -38,9 +38,13 @@ const fileSetting = ([name, file]) =>
 
 // `files`: settings whose values are the names of files.
 export async function startServer(settings = [], files = {}) {
-  if (process.env.KONTOR_TEST_URL) return new Server(process.env.KONTOR_TEST_URL, null, null);
+  if (process.env.KONTOR_TEST_URL) return new Server({ url: process.env.KONTOR_TEST_URL });
   const dataDir = await mkdtemp(path.join(tmpdir(), 'kontor-test-'));
   const sets = [...settings.flatMap((s) => ['--set', s]), ...Object.entries(files).flatMap(fileSetting)];
+  return new Server({ dataDir, sets, ...(await launch(dataDir, sets)) });
+}
+
+async function launch(dataDir, sets) {
   const args = [...first, '--port', '0', '--data-dir', dataDir, '--set', 'log.format=json',
     ...['npmRead', 'npmWrite', 'ori', 'oriAnonymous'].flatMap((group) => ['--set', `rateLimit.${group}.maxRequests=0`]), ...sets];
   const child = spawn(program, args, {
@@ -50,12 +54,12 @@ export async function startServer(settings = [], files = {}) {
   });
   const url = await listeningUrl(child);
   child.stdout.resume();
-  return new Server(url, child, dataDir);
+  return { child, url: url.replace(/\/$/, '') };
 }
 
 class Server {
-  constructor(url, child, dataDir) {
-    Object.assign(this, { url: url.replace(/\/$/, ''), child, dataDir });
+  constructor({ url, child = null, dataDir = null, sets = [] }) {
+    Object.assign(this, { url: url.replace(/\/$/, ''), child, dataDir, sets });
   }
 
   async request(method, target, { token, body, headers = {} } = {}) {
@@ -106,12 +110,25 @@ class Server {
     return (await this.request('GET', `/${name.replace('/', '%2f')}`)).json;
   }
 
-  async stop() {
-    if (!this.child) return;
+  async end() {
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
     const code = await ended;
-    await rm(this.dataDir, { recursive: true, force: true });
     if (code !== 0) throw new Error(`server ended with ${code}`);
+  }
+
+  // Another process on the same data.
+  async restart() {
+    await this.end();
+    Object.assign(this, await launch(this.dataDir, this.sets));
+  }
+
+  async stop() {
+    if (!this.child) return;
+    try {
+      await this.end();
+    } finally {
+      await rm(this.dataDir, { recursive: true, force: true });
+    }
   }
 }

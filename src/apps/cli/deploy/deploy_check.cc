@@ -27,6 +27,32 @@ class Checker {
     say(answer && answer->status == 200, what, describe(answer));
   }
 
+  // A deployment of another version than this program is told; it may be meant.
+  void health() {
+    const auto answer = get("/health");
+    const auto text = object_in(answer);
+    const auto version = text ? text->value("version", "") : "";
+    say(answer && answer->status == 200 && !version.empty(), "health", describe(answer));
+    if (version.empty()) return;
+    say(true, "version",
+        version == KONTOR_VERSION ? version : version + ", and this program is " KONTOR_VERSION);
+  }
+
+  // What the deployment finds when it asks each of its stores.
+  void stores() {
+    const auto answer = get("/health/ready");
+    const auto text = object_in(answer);
+    const Json checks = text ? text->value("checks", Json::object()) : Json::object();
+    int seen = 0;
+    for (const auto& [name, check] : checks.items()) {
+      if (!check.is_object()) continue;
+      const bool fine = check.value("status", "") == "ok";
+      say(fine, name, fine ? "answers" : check.value("advice", "does not answer"));
+      ++seen;
+    }
+    if (seen == 0) say(false, "stores", describe(answer));
+  }
+
   // The first package of the index, its latest version.
   void download() {
     const auto found = json("/-/v1/search?text=a&size=1");
@@ -59,11 +85,14 @@ class Checker {
   }
   Answer fetch(const std::string& url) { return http_.send({.method = "GET", .url = url}); }
   Answer get(const std::string& path) { return fetch(url_ + path); }
-  std::optional<Json> json(const std::string& path) {
-    const auto answer = get(path);
-    if (!answer || answer->status != 200) return std::nullopt;
+  static std::optional<Json> object_in(const Answer& answer) {
+    if (!answer) return std::nullopt;
     auto value = Json::parse(answer->body, nullptr, false);
     return value.is_object() ? std::optional(std::move(value)) : std::nullopt;
+  }
+  std::optional<Json> json(const std::string& path) {
+    const auto answer = get(path);
+    return answer && answer->status == 200 ? object_in(answer) : std::nullopt;
   }
   void say(bool fine, const std::string& what, const std::string& seen) {
     out_ << (fine ? "ok    " : "FAIL  ") << what << ": " << seen << "\n";
@@ -80,8 +109,8 @@ class Checker {
 
 Result<void> check_deployment(const std::string& url, std::ostream& out) {
   Checker checker(url, out);
-  checker.status("health", "/health");
-  checker.status("ready", "/health/ready");
+  checker.health();
+  checker.stores();
   checker.status("ping", "/-/ping");
   checker.download();
   if (checker.failures() == 0) return {};

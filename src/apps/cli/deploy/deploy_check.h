@@ -7,9 +7,9 @@
 
 namespace kontor::cli {
 
-// Asks health, readiness (which asks database and bucket), a page of the search index, and
-// downloads one package whose bytes must have the digest its document states. One line each; fails
-// with the number of what failed.
+// Asks health and version, each of its stores by its readiness (at the edge: every binding), a page
+// of the search index, and downloads one package whose bytes must have the digest its document
+// states. One line each; fails with the number of what failed.
 Result<void> check_deployment(const std::string& url, std::ostream& out);
 
 }  // namespace kontor::cli

@@ -140,6 +140,7 @@ void add_cdn(CLI::App& deploy_app, const std::string& name, const std::string& e
   command->add_option("--origin", a->deployment.origin,
                       "Only a cache in front of the server at this URL");
   command->add_option("--database-id", a->deployment.database_id, "Id of the D1 database");
+  command->add_option("--kv-id", a->deployment.kv_id, "Id of the KV namespace");
   command->add_option("--config", a->settings_file, "Configuration file of the registry");
   command->add_option("--worker", a->worker, "Folder with the worker");
   command->add_option("--output", a->output, "Folder to render");

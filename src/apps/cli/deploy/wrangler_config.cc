@@ -22,6 +22,23 @@ Json database(const Deployment& d) {
   return database;
 }
 
+Json bucket(const Deployment& d, const char* binding, const char* name) {
+  return {{"binding", binding}, {"bucket_name", worker_name(d) + name}};
+}
+
+Json records(const Deployment& d) {
+  Json records = {{"binding", "REGISTRY_CACHE"}};
+  if (!d.kv_id.empty()) records["id"] = d.kv_id;
+  return records;
+}
+
+struct ObjectClass {
+  const char* binding;
+  const char* name;
+};
+constexpr ObjectClass kObjects[] = {
+    {"SEQUENCER", "Sequencer"}, {"COUNTERS", "Counters"}, {"TALLY", "Tally"}};
+
 }  // namespace
 
 std::string worker_name(const Deployment& d) {
@@ -42,12 +59,18 @@ std::string wrangler_config(const Deployment& d) {
   };
   if (d.origin.empty()) {
     config["d1_databases"] = Json::array({database(d)});
-    config["r2_buckets"] = {
-        {{"binding", "REGISTRY_NPM"}, {"bucket_name", worker_name(d) + "-registry-npm"}}};
-    config["durable_objects"] = {{"bindings",
-                                  {{{"name", "SEQUENCER"}, {"class_name", "Sequencer"}},
-                                   {{"name", "COUNTERS"}, {"class_name", "Counters"}}}}};
-    config["migrations"] = {{{"tag", "v1"}, {"new_sqlite_classes", {"Sequencer", "Counters"}}}};
+    config["r2_buckets"] = Json::array({bucket(d, "REGISTRY_NPM", "-registry-npm"),
+                                        bucket(d, "REGISTRY_PRIVATE", "-registry-private"),
+                                        bucket(d, "REGISTRY_CDN", "-registry-cdn")});
+    config["kv_namespaces"] = Json::array({records(d)});
+    Json bindings = Json::array();
+    Json classes = Json::array();
+    for (const auto& [name, type] : kObjects) {
+      bindings.push_back({{"name", name}, {"class_name", type}});
+      classes.push_back(type);
+    }
+    config["durable_objects"] = {{"bindings", std::move(bindings)}};
+    config["migrations"] = Json::array({{{"tag", "v1"}, {"new_sqlite_classes", classes}}});
   }
   return config.dump(2) + "\n";
 }

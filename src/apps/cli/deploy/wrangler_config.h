@@ -11,6 +11,7 @@ struct Deployment {
   std::string origin;       // set: the worker is a cache in front of that server
   std::string settings;     // the text of a configuration file; empty: defaults
   std::string database_id;  // of D1; empty: wrangler finds or makes the database by its name
+  std::string kv_id;        // of the KV namespace; empty: wrangler finds or makes it
 };
 
 // wrangler.json: bindings, variables, Durable Objects and how the files beside it are loaded.

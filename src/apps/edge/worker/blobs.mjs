@@ -176,6 +176,20 @@ export async function erase(bucket, key) {
   await bucket.delete(other ? [other, key] : [key]);
 }
 
+// Objects in the order of their keys, `limit` at most, with those whose bytes lie elsewhere marked.
+export async function list(bucket, prefix, after, limit) {
+  const options = { prefix, limit, include: ['customMetadata'] };
+  const { objects } = await bucket.list(after ? { ...options, startAfter: after } : options);
+  const answer = new MessageWriter().number(objects.length);
+  for (const { key, size, uploaded, customMetadata } of objects)
+    answer
+      .text(key)
+      .large(customMetadata?.size ?? size)
+      .large(uploaded.getTime())
+      .number(customMetadata?.[elsewhere] ? 1 : 0);
+  return answer.take();
+}
+
 export async function drop(bucket, prefix) {
   const { objects } = await bucket.list({ prefix });
   if (objects.length) await bucket.delete(objects.map(({ key }) => key));

@@ -5,10 +5,15 @@ import * as blobs from './blobs.mjs';
 import { batch } from './d1.mjs';
 import { send } from './fetch.mjs';
 import * as keys from './keys.mjs';
+import * as records from './records.mjs';
+import * as tally from './tally.mjs';
 import { MessageReader, MessageWriter } from './wire.mjs';
 
-const abi = 7;
+const abi = 8;
 const decoder = new TextDecoder();
+
+// By number of ../buckets.h.
+const buckets = ['REGISTRY_NPM', 'REGISTRY_PRIVATE', 'REGISTRY_CDN'];
 
 // By number of ../host.h: what is done for the module. Each yields the bytes of the answer.
 const calls = {
@@ -24,12 +29,12 @@ const calls = {
   7: (instance, message) => instance.uploads.drop(message.number()),
   8: (instance, message) => blobs.head(instance.env.REGISTRY_NPM, message.text()),
   9: (instance, message) =>
-    blobs.read(instance.env.REGISTRY_NPM, message.text(), message.large(), message.large()),
+    blobs.read(instance.bucket(message), message.text(), message.large(), message.large()),
   10: (instance, message) =>
-    blobs.create(instance.env.REGISTRY_NPM, message.text(), message.bytes()),
+    blobs.create(instance.bucket(message), message.text(), message.bytes()),
   11: (instance, message) =>
-    blobs.replace(instance.env.REGISTRY_NPM, message.text(), message.bytes()),
-  12: (instance, message) => blobs.drop(instance.env.REGISTRY_NPM, message.text()),
+    blobs.replace(instance.bucket(message), message.text(), message.bytes()),
+  12: (instance, message) => blobs.drop(instance.bucket(message), message.text()),
   13: (instance, message) => instance.notes.read(message.text()),
   14: (instance, message) => instance.notes.write(message.text(), message.bytes()),
   15: (instance, message) => askCounter(instance.env.COUNTERS, message),
@@ -42,6 +47,13 @@ const calls = {
   21: (instance, message) =>
     blobs.exchange(instance.env.REGISTRY_NPM, message.text(), message.bytes(), message.bytes()),
   22: (instance, message) => sequenced(instance.env.SEQUENCER, message.number()),
+  23: (instance, message) => records.read(instance.env.REGISTRY_CACHE, message.text()),
+  24: (instance, message) =>
+    instance.behind.push(records.write(instance.env.REGISTRY_CACHE, message.text(), message.bytes())),
+  25: (instance) => tally.totals(instance.env),
+  26: (instance, message) =>
+    blobs.list(instance.env.REGISTRY_NPM, message.text(), message.text(), message.number()),
+  27: (instance) => probe(instance.env),
 };
 
 // The key comes first in the question and says which object counts.
@@ -58,6 +70,25 @@ async function sequenced(namespace, most) {
   const late = new Promise((resolve) => setTimeout(resolve, most, null));
   const answer = await Promise.race([done, late]);
   return new MessageWriter().number(answer?.ok ? 1 : 0).take();
+}
+
+// Fails with the name of the first binding that is not there or does not answer. The database is
+// asked by the module itself.
+async function probe(env) {
+  const object = (namespace) => namespace.idFromName('probe');
+  const asked = {
+    ...Object.fromEntries(buckets.map((name) => [name, (bucket) => bucket.head('probe')])),
+    REGISTRY_CACHE: (records) => records.get('probe'),
+    SEQUENCER: object,
+    COUNTERS: object,
+    TALLY: object,
+  };
+  for (const [name, ask] of Object.entries(asked))
+    try {
+      await ask(env[name]);
+    } catch (error) {
+      throw new Error(`the binding ${name}: ${error?.message ?? error}`);
+    }
 }
 
 // What Debian's C library imports and the module never needs.
@@ -81,7 +112,7 @@ const system = {
 export class Instance {
   // `notes`: where a Durable Object keeps what the module wants to find again.
   constructor(env, notes = null) {
-    Object.assign(this, { env, notes, dead: false, batches: 0, latest: 0, jobs: new Map(), body: null });
+    Object.assign(this, { env, notes, dead: false, batches: 0, latest: 0, jobs: new Map(), body: null, behind: [] });
     this.uploads = new blobs.Uploads(env.REGISTRY_NPM);
     const host = {
       call: (number, what, at, size) => this.called(number, what, this.copy(at, size)),
@@ -106,6 +137,16 @@ export class Instance {
   attach(env) {
     this.env = env;
     this.uploads.bucket = env.REGISTRY_NPM;
+  }
+
+  bucket(message) {
+    return this.env[buckets[message.number()]];
+  }
+
+  // When all is done that the module did not wait for.
+  async settled() {
+    await Promise.allSettled(this.behind.splice(0));
+    await this.uploads.settled();
   }
 
   get bytes() {

@@ -3,6 +3,7 @@
 import * as cache from './cache.mjs';
 import { Body, headersOf, requestMessage, response } from './exchange.mjs';
 import { Instance } from './instance.mjs';
+import { counts, report } from './tally.mjs';
 
 // Instances that wait for the next request. One that has grown large is let go.
 const idle = [];
@@ -12,7 +13,6 @@ const largestKept = 25 * 1024 * 1024; // bytes of an answer in the cache
 
 let started = false; // by any request of this isolate
 let lost = null; // the message of the answer when an instance is lost
-const counts = { hits: 0, misses: 0, lost: 0 }; // of this isolate
 
 function log(event, error) {
   console.log(JSON.stringify({ level: 'error', event, cause: String(error?.stack ?? error) }));
@@ -26,6 +26,7 @@ async function takeInstance(env) {
     await free.start();
     started = true;
   }
+  free.batches = 0;
   return free;
 }
 
@@ -34,7 +35,8 @@ async function release(used, counted) {
   try {
     if (counted) await used.answer(counted, new Body(null));
     if (!used.env.ORIGIN) await used.settle();
-    await used.uploads.settled();
+    await used.settled();
+    await report(used.env);
   } catch (error) {
     log('counts_not_written', error);
   }
@@ -108,10 +110,10 @@ async function answer(request, env, context) {
 function stated(answered, used) {
   if (!used.env.EDGE_STATS) return answered;
   const stats = { memory: used.bytes, batches: used.batches, ...counts };
-  used.batches = 0;
   answered.headers.set('kontor-edge-stats', JSON.stringify(stats));
   return answered;
 }
 
 export { Counters, Sequencer } from './objects.mjs';
+export { Tally } from './tally.mjs';
 export default { fetch: answer };

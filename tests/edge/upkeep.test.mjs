@@ -1,0 +1,87 @@
+// Looking after a deployment: orphans are collected, the cache is counted, and local state persists.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startEdge } from './support.mjs';
+
+describe('upkeep at the edge', { concurrency: 1, timeout: 120_000 }, () => {
+  let server, ada, admin;
+  before(async () => {
+    const here = path.dirname(fileURLToPath(import.meta.url));
+    process.env.KONTOR_EDGE_ENTRY = path.join(here, 'faulty_worker.mjs');
+    process.env.KONTOR_CACHE_METADATA_MAX_AGE = '77s';
+    server = await startEdge();
+    ada = await server.user('ada');
+    admin = await server.adminToken();
+  });
+  after(async () => {
+    delete process.env.KONTOR_EDGE_ENTRY;
+    delete process.env.KONTOR_CACHE_METADATA_MAX_AGE;
+    await server?.stop();
+  });
+  const collect = async (body) => {
+    const done = await server.request('POST', '/-/kontor/v1/gc', { token: admin, body });
+    assert.equal(done.status, 200, done.text);
+    return done.json;
+  };
+  const blobs = async () => {
+    const { keys } = await (await server.get('/-/objects')).json();
+    return keys.filter((key) => key.startsWith('blobs/')).length;
+  };
+
+  test('a collection removes the bytes of an unpublished version and nothing else', async () => {
+    for (const name of ['gone', 'kept'])
+      assert.equal((await server.publish(ada, { name, version: '1.0.0' })).status, 201);
+    const document = await server.packument('gone');
+    const removed = await server.request('DELETE', `/gone/-rev/${document._rev}`, { token: ada.token });
+    assert.ok(removed.status < 300, removed.text);
+    const before = await blobs();
+    assert.equal((await collect({})).young, 1);
+    assert.equal(await blobs(), before);
+    const counted = await collect({ grace_seconds: 0, dry_run: true });
+    assert.equal(counted.orphans, 1);
+    assert.equal(counted.removed, 0);
+    const done = await collect({ grace_seconds: 0 });
+    assert.equal(done.removed, 1);
+    assert.equal(await blobs(), before - 1);
+    assert.equal((await server.get('/kept/-/kept-1.0.0.tgz')).status, 200);
+    const refused = await server.request('POST', '/-/kontor/v1/gc', { token: ada.token, body: {} });
+    assert.equal(refused.status, 403);
+  });
+
+  test('hits and misses of the cache are counted, over restarts', async () => {
+    const counted = async () => {
+      const answer = await server.get('/metrics', { authorization: `Bearer ${admin}` });
+      const text = await answer.text();
+      const value = (name) => Number(new RegExp(`^kontor_edge_cache_${name}_total (\\d+)$`, 'm').exec(text)?.[1]);
+      return { hits: value('hits'), misses: value('misses') };
+    };
+    const before = await counted();
+    let hits = 0;
+    let misses = 0;
+    while (hits < 3) {
+      const seen = (await server.get('/kept')).headers.get('x-cache');
+      if (seen === 'HIT') hits += 1;
+      else misses += 1;
+    }
+    const after = await counted();
+    assert.equal(after.hits - before.hits, hits);
+    assert.equal(after.misses - before.misses, misses);
+    await server.restart();
+    assert.deepEqual(await counted(), after);
+  });
+
+  test('another process on the same folder goes on with the same registry', async () => {
+    const before = await (await server.get('/kept')).text();
+    await server.restart();
+    const answer = await server.get('/kept', { origin: 'https://elsewhere.example' });
+    assert.equal(await answer.text(), before.replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, server.url));
+    assert.equal((await server.request('GET', '/-/whoami', { token: ada.token })).json.username, 'ada');
+  });
+
+  test('variables of the environment count as natively', async () => {
+    const answer = await server.get('/kept', { origin: 'https://elsewhere.example' });
+    assert.match(answer.headers.get('cache-control'), /s-maxage=77\b/);
+  });
+});
