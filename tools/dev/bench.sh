@@ -2,6 +2,8 @@
 # (kontor_bench in bench/CMakeLists.txt) or a script, bench/<area>.sh, that measures build/kontor or
 # the program of bench/<area>_bench.cc; a line "# needs: target..." in it names what else to build.
 
+source tools/dev/wasm.sh
+
 main() {
   local area=${1:-} areas name needs
   need_packages build bench
@@ -9,7 +11,13 @@ main() {
   [ "${#areas[@]}" -gt 0 ] || die "no benchmark${area:+ '$area'}; there are: $(bench_areas | xargs | grep . || echo none)"
   for name in "${areas[@]}"; do
     say "bench $name"
-    if [ -f "bench/$name.sh" ]; then
+    if [ "$name" = edge ]; then
+      need_packages wasm
+      need_node
+      need_npm tools/edge
+      wasm_build
+      bash bench/edge.sh "${@:2}"
+    elif [ -f "bench/$name.sh" ]; then
       build_release
       if [ -f "bench/${name}_bench.cc" ]; then build_targets build "${name}_bench" >&2; fi
       read -ra needs < <(sed -n 's/^# needs: //p' "bench/$name.sh") || true

@@ -84,9 +84,15 @@ area_edge() {
   need_node
   need_npm tools/edge
   run_step "edge build" edge_build
+  run_step "edge budgets" edge_budgets
   run_step "edge" node_suite tests/edge
   KONTOR_TEST_TARGET=edge run_step "edge golden" run_ctest build --label-regex '^worker$'
   KONTOR_TEST_TARGET=edge run_step "edge clients" node_suite tests/clients
+}
+
+edge_budgets() {
+  local line
+  node bench/edge/budgets.mjs 200 | while IFS= read -r line; do note_step "$line"; done
 }
 
 edge_build() {
