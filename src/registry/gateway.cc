@@ -174,6 +174,24 @@ Task<http::Response> Gateway::answer(const http::Request& request, Match match, 
   co_return co_await match.routes->handle(match.index, call);
 }
 
+bool Gateway::shows_rate(const http::Request& request) const {
+  const auto match = find(request);
+  return match && match->rates->shown;
+}
+
+Task<http::Response> Gateway::count(const http::Request& request) {
+  const auto match = co_await find(request);
+  const RateSubject subject{request.method, request.address, false};
+  RateDecision rate;
+  if (auto question = address_question(registry_, *match.rates, subject))
+    rate = co_await registry_.rates.ask(std::move(*question));
+  http::Response response;
+  response.status = 204;
+  if (!rate.allowed) response = match.routes->error(rate_error(rate));
+  show_rate(response, rate, registry_.clock.now());
+  co_return response;
+}
+
 std::optional<http::Ready> Gateway::ready(const http::Request& request, RouteLabel* label) {
   return ready_answer(registry_, request, *label);
 }

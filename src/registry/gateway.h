@@ -78,6 +78,13 @@ class Gateway {
   // ends; label is filled as soon as it is known.
   Task<http::Response> handle(const http::Request& request, RouteLabel* label);
 
+  // Whether answers to the request say what is left of the caller's allowance.
+  bool shows_rate(const http::Request& request) const;
+  // Counts an anonymous request whose answer a cache in front of the host gives: the refusal, or
+  // 204 with the headers that belong to that answer. Where shows_rate() says so. `request` lives
+  // until the task ends.
+  Task<http::Response> count(const http::Request& request);
+
   // What handle() would answer, where that is at hand without asking a store (ready_answers.h).
   // Hosts that keep such answers ask here first.
   std::optional<http::Ready> ready(const http::Request& request, RouteLabel* label);

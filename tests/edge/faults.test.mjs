@@ -63,7 +63,7 @@ describe('faults at the edge', { concurrency: 1, timeout: 120_000 }, () => {
 
   test('a bucket that refuses leaves neither version nor object', async () => {
     const before = await stored();
-    for (const filler of [10, 9_000_000]) {
+    for (const filler of [10, 12_000_000]) {
       const broken = { name: 'unkept', version: '1.0.0' };
       const body = publication(broken, tarball(broken, filler));
       const refused = await server.request('PUT', '/unkept', {

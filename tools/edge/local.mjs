@@ -61,6 +61,8 @@ export async function startLocal(options) {
       SEQUENCER: { className: 'Sequencer', useSQLite: true },
       COUNTERS: { className: 'Counters', useSQLite: true },
       TALLY: { className: 'Tally', useSQLite: true },
+      RATES: { className: 'Rates', useSQLite: true },
+      ERRORS: { className: 'Errors', useSQLite: true },
     },
     durableObjectsPersist: path.join(folder, 'objects'),
     cachePersist: path.join(folder, 'cache'),

@@ -16,7 +16,9 @@ void print_body(MessageWriter& message, const http::Body& body) {
   } else if (const auto* shared = std::get_if<SharedBytes>(&body)) {
     message.number(1).bytes(**shared);
   } else if (const auto* blob = std::get_if<http::BlobBody>(&body)) {
-    message.number(2).bytes(blob_key(blob->digest)).large(blob->offset).large(blob->length);
+    message.number(2);
+    for (const auto& key : blob_keys(blob->digest)) message.bytes(key);
+    message.large(blob->offset).large(blob->length);
   } else {
     message.number(0);
   }

@@ -31,8 +31,8 @@ class EdgeRequest {
   http::Request request_;
 };
 
-// Status, headers, then the body: 0 none; 1 bytes; 2 a blob's key, offset and length. A HEAD gets
-// the length of the body it does not get.
+// Status, headers, then the body: 0 none; 1 bytes; 2 the keys a blob may have, offset and length. A
+// HEAD gets the length of the body it does not get.
 Bytes print_response(const http::Request& request, const http::Response& response);
 
 }  // namespace kontor::edge

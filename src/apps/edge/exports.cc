@@ -91,8 +91,15 @@ void kontor_failures(Instance* instance, char* message, std::size_t size) {
   kontor_host_told(answer.data(), answer.size());
 }
 
-// kontor_start, kontor_request, kontor_publish and kontor_settle begin a job; kontor_end frees one
-// that has ended, or ends one that nobody waits for any more.
+// Tells what an object of memories.h makes of a question.
+KONTOR_EXPORT(kontor_remembered)
+void kontor_remembered(Instance*, char* message, std::size_t size) {
+  const auto answer = Instance::remembered(edge::take(message, size));
+  kontor_host_told(answer.data(), answer.size());
+}
+
+// kontor_start, kontor_request, kontor_count, kontor_publish and kontor_settle begin a job;
+// kontor_end frees one that has ended, or ends one that nobody waits for any more.
 KONTOR_EXPORT(kontor_start) Job* kontor_start(Instance* instance, std::uint32_t number) {
   auto* job = new Job(*instance, number);
   job->work.emplace(instance->start());
@@ -116,6 +123,14 @@ Job* kontor_request(Instance* instance, std::uint32_t number, char* message, std
   auto* job = new Job(*instance, number);
   job->request = std::make_unique<edge::EdgeRequest>(instance->host(), edge::take(message, size));
   job->answer.emplace(instance->answer(*job->request));
+  return job;
+}
+
+KONTOR_EXPORT(kontor_count)
+Job* kontor_count(Instance* instance, std::uint32_t number, char* message, std::size_t size) {
+  auto* job = new Job(*instance, number);
+  job->request = std::make_unique<edge::EdgeRequest>(instance->host(), edge::take(message, size));
+  job->answer.emplace(instance->count(*job->request));
   return job;
 }
 

@@ -41,6 +41,8 @@ enum class Call : std::uint32_t {
   counts = 25,
   object_list = 26,
   probe = 27,
+  rates = 28,
+  errors = 29,
 };
 
 // What a call failed with, in the worker's words; the caller makes an error of the catalogue of it.

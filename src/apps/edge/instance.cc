@@ -3,6 +3,7 @@
 
 #include "adapters/d1/schema.h"
 #include "apps/edge/foresight.h"
+#include "apps/edge/memories.h"
 #include "apps/edge/setting_files.h"
 #include "apps/edge/start.h"
 #include "apps/server/config/core_settings.h"
@@ -56,6 +57,7 @@ void ConsoleObserver::failed(std::string_view request_id, const Error& error) {
                                        {"code", info(error.code).name},
                                        {"cause", error.cause}};
   write_log(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  if (info(error.code).status >= 500) errors_.add(request_id, error, clock_.now());
 }
 
 Instance::Instance(Config config, std::string version)
@@ -66,7 +68,6 @@ Instance::Instance(Config config, std::string version)
       packages_(session_),
       accounts_(session_),
       advisories_(session_),
-      blobs_(host_, entropy_),
       audit_(session_),
       eraser_(host_, entropy_, audit_),
       window_(failure_limits(config_)),
@@ -101,13 +102,13 @@ Instance::Instance(Config config, std::string version)
       log_{registry_, log_store_, log_files_, signer_},
       rounds_({host_, registry_, log_store_, log_files_, signer_, releases_,
                config_.transparency.witnesses}),
-      caller_(host_),
       users_(registry_, session_, caller_, outside_accounts(config_)),
       npm_{registry_, &receipts_, &releases_},
-      ori_{registry_, log_store_, blobs_, &eraser_},
+      ori_{registry_, log_store_, archives_, &eraser_},
       keys_{registry_, signer_, signer_, releases_, log_store_},
       progy_{registry_, nullptr, &users_.purchases(), config_.progy.legacy_courses},
       system_routes_("system", system_routes(), system_, error_body),
+      error_routes_("errors", error_routes(), failed_, error_body),
       user_routes_("users", user_routes(), registry_, error_body),
       advisory_routes_("advisories", advisory_routes(), registry_, error_body),
       ori_routes_("ori", ori::routes(), ori_, ori::error_response),
@@ -121,12 +122,16 @@ Instance::Instance(Config config, std::string version)
 std::vector<Gateway::Mount> Instance::mounts() {
   std::vector<Gateway::Mount> all = {{&system_routes_, false}};
   for (const auto& mount : users_.mounts()) all.push_back(mount);
-  const std::initializer_list<Gateway::Mount> others = {
-      {&upkeep_routes_, false},   {&user_routes_, false},
-      {&advisory_routes_, false}, {&ori_routes_, false, ori::kRates},
-      {&key_routes_, false},      {&progy_routes_, false},
-      {&log_routes_, false},      {&account_routes_, true},
-      {&package_routes_, true}};
+  const std::initializer_list<Gateway::Mount> others = {{&upkeep_routes_, false},
+                                                        {&error_routes_, false},
+                                                        {&user_routes_, false},
+                                                        {&advisory_routes_, false},
+                                                        {&ori_routes_, false, ori::kRates},
+                                                        {&key_routes_, false},
+                                                        {&progy_routes_, false},
+                                                        {&log_routes_, false},
+                                                        {&account_routes_, true},
+                                                        {&package_routes_, true}};
   all.insert(all.end(), others);
   return all;
 }
@@ -166,13 +171,29 @@ Bytes Instance::plan(Bytes message) {
   EdgeRequest request(host_, std::move(message));
   CachePlan plan;
   if (request.resolve(proxies_, {})) plan = cache_plan(request.value(), config_.prefixes);
+  const bool rated = plan.use == CachePlan::Use::read && gateway_.shows_rate(request.value());
   MessageWriter out;
-  out.number(static_cast<std::uint32_t>(plan.use)).bytes(plan.key).number(plan.counted);
+  out.number(static_cast<std::uint32_t>(plan.use)).bytes(plan.key);
+  out.number(plan.counted).number(rated);
   for (const auto& tags : {plan.tags, plan.stale}) {
     out.number(static_cast<std::uint32_t>(tags.size()));
     for (const auto& tag : tags) out.bytes(tag);
   }
   return out.take();
+}
+
+Task<Bytes> Instance::count(EdgeRequest& request) {
+  co_await request.resolve(proxies_, to_hex(entropy_.bytes(8)));
+  const auto response = co_await gateway_.count(request.value());
+  co_return print_response(request.value(), response);
+}
+
+Bytes Instance::remembered(ByteView text) {
+  MessageReader message(text);
+  const auto what = static_cast<Memory>(message.number());
+  const ByteView value = message.bytes();
+  const auto next = remember(what, value, message.bytes());
+  return MessageWriter().number(next.lasting).bytes(next.value).bytes(next.answer).take();
 }
 
 Bytes Instance::lost() const {

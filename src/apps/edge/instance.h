@@ -2,7 +2,6 @@
 // The composition of one instance of the module; read it as the list of what the edge consists of.
 // An instance answers one request at a time: what it remembers between them are caches.
 #include "adapters/d1/session.h"
-#include "adapters/memory/rate_limiter.h"
 #include "adapters/sigstore/bundle_verifier.h"
 #include "adapters/sqlite/account_store.h"
 #include "adapters/sqlite/advisory_store.h"
@@ -16,8 +15,10 @@
 #include "apps/edge/edge_signer.h"
 #include "apps/edge/exchange.h"
 #include "apps/edge/far_caller.h"
+#include "apps/edge/far_errors.h"
 #include "apps/edge/far_failures.h"
 #include "apps/edge/far_progress.h"
+#include "apps/edge/far_rates.h"
 #include "apps/edge/kv_shelf.h"
 #include "apps/edge/log_rounds.h"
 #include "apps/edge/passwords.h"
@@ -39,6 +40,7 @@
 #include "registry/document_cache.h"
 #include "registry/download_tally.h"
 #include "registry/error_body.h"
+#include "registry/error_routes.h"
 #include "registry/gateway.h"
 #include "registry/key_routes.h"
 #include "registry/local_processor.h"
@@ -50,10 +52,16 @@
 
 namespace kontor::edge {
 
-// Failures go to the worker's console; it has no counters of its own.
+// Failures go to the worker's console, and the registry's own ones into the book; there are no
+// counters here.
 class ConsoleObserver final : public Observer {
  public:
+  ConsoleObserver(ErrorBook& errors, Clock& clock) : errors_(errors), clock_(clock) {}
   void failed(std::string_view request_id, const Error& error) override;
+
+ private:
+  ErrorBook& errors_;
+  Clock& clock_;
 };
 
 // Nothing asks an instance between its requests.
@@ -72,14 +80,21 @@ class Instance {
   Task<> start();
   // The message of the answer. `request` lives until the task has ended.
   Task<Bytes> answer(EdgeRequest& request);
-  // Use, key, whether a hit is a download that must be counted, tags, stale tags.
+  // Use, key, whether a hit is a download that must be counted, whether one says what is left of
+  // the caller's allowance, tags, stale tags.
   Bytes plan(Bytes message);
+  // The message of the headers that belong to an answer of the cache, or of the refusal in its
+  // place. `request` lives until the task has ended.
+  Task<Bytes> count(EdgeRequest& request);
   // The message of the answer to a request whose instance was lost.
   Bytes lost() const;
   // In the sequencer: a round of the logs.
   Task<> publish() { return rounds_.run(); }
   // In the Durable Object of a key: the answer to a question of far_failures.h.
   Bytes failures(ByteView message);
+  // In a Durable Object of memories.h: from which one it is, its value and the question to whether
+  // the next value lasts, that value, and the answer.
+  static Bytes remembered(ByteView message);
   // What was counted meanwhile, written. Nothing to do where nothing was.
   Task<> settle();
 
@@ -94,7 +109,8 @@ class Instance {
   Host host_;
   HostClock clock_;
   HostEntropy entropy_;
-  ConsoleObserver observer_;
+  FarErrors errors_{host_};
+  ConsoleObserver observer_{errors_, clock_};
   EdgeMetrics metrics_{host_};
   NoHealthLog health_;
   host::SodiumSecretBox secrets_;
@@ -103,7 +119,7 @@ class Instance {
   sqlite::PackageStore packages_;
   sqlite::AccountStore accounts_;
   sqlite::AdvisoryStore advisories_;
-  R2Blobs blobs_;
+  R2Blobs blobs_{host_, entropy_}, archives_{host_, entropy_, BlobPlace::ori};
   sqlite::StoreAudit audit_;
   R2Eraser eraser_;
   R2Inventory inventory_{host_, blobs_, eraser_, clock_};
@@ -122,13 +138,14 @@ class Instance {
   AnswerCache answers_;
   DownloadTally downloads_;
   LocalProcessor processor_;
-  memory::RateLimiter rates_;
+  FarRates rates_{host_};
   Registry registry_;
   SystemService system_;
   UpkeepService upkeep_;
+  ErrorService failed_{errors_};
   LogService log_;
   LogRounds rounds_;
-  FarCaller caller_;
+  FarCaller caller_{host_};
   UserServices users_;
   std::optional<sigstore::BundleVerifier> attestations_;
   npm::Service npm_;
@@ -137,6 +154,7 @@ class Instance {
   progy::Service progy_;
   RouteTable<SystemService> system_routes_;
   RouteTable<UpkeepService> upkeep_routes_{"upkeep", upkeep_routes(), upkeep_, error_body};
+  RouteTable<ErrorService> error_routes_;
   RouteTable<Registry> user_routes_;
   RouteTable<Registry> advisory_routes_;
   RouteTable<ori::Service> ori_routes_;

@@ -19,13 +19,17 @@ Task<bool> R2Eraser::is_named(Sha256 digest) {
 
 Task<bool> R2Eraser::erase(Sha256 digest) {
   if (co_await is_named(digest)) co_return false;
-  const auto key = blob_key(digest);
-  const auto aside = "erasing/" + to_hex(entropy_.bytes(16));
-  if (!co_await move(key, aside)) co_return false;
-  const bool named = co_await is_named(digest);
-  if (named) co_await move(aside, key);
-  co_await host_.call(Call::object_erase, MessageWriter().bytes(aside).take());
-  co_return !named;
+  bool erased = false;
+  for (const auto& key : blob_keys(digest)) {
+    const auto aside = "erasing/" + to_hex(entropy_.bytes(16));
+    if (!co_await move(key, aside)) continue;
+    const bool named = co_await is_named(digest);
+    if (named) co_await move(aside, key);
+    co_await host_.call(Call::object_erase, MessageWriter().bytes(aside).take());
+    if (named) co_return false;
+    erased = true;
+  }
+  co_return erased;
 }
 
 }  // namespace kontor::edge

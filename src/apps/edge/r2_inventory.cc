@@ -1,4 +1,4 @@
-// R2 lists keys in order, and a blob's key ends with its digest.
+// R2 lists keys in order, and the keys of blobs are in the order of their digests.
 #include "apps/edge/r2_inventory.h"
 
 #include "apps/edge/r2_blobs.h"
@@ -14,7 +14,6 @@ namespace {
 constexpr Duration kLongestPublish = hours(1);
 constexpr std::uint32_t kMostListed = 1000;  // in one answer of R2
 constexpr std::uint64_t kPiece = 8u << 20;
-constexpr std::string_view kBlobs = "blobs/";
 constexpr std::string_view kAside = "erasing/";
 
 struct Object {
@@ -23,6 +22,12 @@ struct Object {
   Timestamp uploaded;
   bool elsewhere = false;  // it only names the object that has its bytes
 };
+
+// Nothing for a key that is no blob's.
+std::optional<Sha256> digest_in(std::string_view key) {
+  const auto name = key.substr(key.rfind('/') + 1);
+  return Sha256::from_hex(name.substr(0, name.find('.')));
+}
 
 Task<std::vector<Object>> list_objects(Host& host, std::string prefix, std::string after,
                                        std::uint32_t limit) {
@@ -45,11 +50,25 @@ class R2Sweep final : public BlobSweep {
       : host_(host), eraser_(eraser), clock_(clock) {}
 
   Task<std::vector<BlobListing>> list(std::optional<Sha256> after, std::uint32_t limit) override {
+    auto out = co_await list(BlobPlace::common, after, limit);
+    for (auto& archive : co_await list(BlobPlace::ori, after, limit))
+      out.push_back(std::move(archive));
+    std::ranges::sort(out, {}, &BlobListing::digest);
+    const auto twice = std::ranges::unique(out, {}, &BlobListing::digest);
+    out.erase(twice.begin(), twice.end());
+    if (out.size() > limit) out.resize(limit);
+    co_return out;
+  }
+  Task<bool> remove(Sha256 digest) override { return eraser_.erase(digest); }
+
+ private:
+  Task<std::vector<BlobListing>> list(BlobPlace place, std::optional<Sha256> after,
+                                      std::uint32_t limit) {
     std::vector<BlobListing> out;
-    std::string last = after ? blob_key(*after) : std::string();
+    std::string last = after ? blob_key(*after, place) : std::string();
     while (out.size() < limit) {
       const auto wanted = std::min<std::uint64_t>(kMostListed, limit - out.size());
-      const auto objects = co_await list_objects(host_, std::string(kBlobs), last,
+      const auto objects = co_await list_objects(host_, std::string(blob_prefix(place)), last,
                                                  static_cast<std::uint32_t>(wanted));
       if (objects.empty()) break;
       last = objects.back().key;
@@ -57,11 +76,9 @@ class R2Sweep final : public BlobSweep {
     }
     co_return out;
   }
-  Task<bool> remove(Sha256 digest) override { return eraser_.erase(digest); }
 
- private:
   void add(std::vector<BlobListing>& out, const Object& object) const {
-    const auto digest = Sha256::from_hex(object.key.substr(kBlobs.size()));
+    const auto digest = digest_in(object.key);
     if (object.elsewhere && object.uploaded > clock_.now() - kLongestPublish) return;
     if (digest) out.push_back({*digest, object.size, object.uploaded});
   }

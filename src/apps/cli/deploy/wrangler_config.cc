@@ -36,8 +36,11 @@ struct ObjectClass {
   const char* binding;
   const char* name;
 };
-constexpr ObjectClass kObjects[] = {
-    {"SEQUENCER", "Sequencer"}, {"COUNTERS", "Counters"}, {"TALLY", "Tally"}};
+constexpr ObjectClass kObjects[] = {{"SEQUENCER", "Sequencer"},
+                                    {"COUNTERS", "Counters"},
+                                    {"RATES", "Rates"},
+                                    {"ERRORS", "Errors"},
+                                    {"TALLY", "Tally"}};
 
 }  // namespace
 

@@ -2,8 +2,9 @@
 // they mean are the module's.
 import { MessageWriter } from './wire.mjs';
 
-// Parts of an upload are of one size but the last. An upload that fits into one is put at once.
-const partSize = 8 * 1024 * 1024;
+// Parts of an upload are of one size but the last. An upload that fits into one is put at once, as
+// every archive of Ori does.
+const partSize = 11 * 1024 * 1024;
 
 // Where the bytes of an object lie: in itself, or in the object that its metadata name.
 const elsewhere = 'stored-as';

@@ -34,6 +34,23 @@ export async function find(place) {
   return answer;
 }
 
+// Headers that say what is left of one caller's allowance.
+const allowance = [
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
+  'ratelimit-policy',
+  'ratelimit',
+];
+
+// What is kept, with the allowance of who asks now; where nothing is left, the refusal.
+export function rated(kept, counted) {
+  if (counted.status !== 204) return counted;
+  for (const name of allowance)
+    if (counted.headers.has(name)) kept.headers.set(name, counted.headers.get(name));
+  return kept;
+}
+
 // The platform leaves out what may not be kept. It would decode what says that it is encoded.
 export async function keep(place, answer) {
   if (answer.status !== 200) return;
@@ -41,7 +58,7 @@ export async function keep(place, answer) {
   const kept = new Response(body, { headers });
   const encoding = kept.headers.get('content-encoding');
   if (encoding) kept.headers.set(keptEncoding, encoding);
-  kept.headers.delete('content-encoding');
+  for (const name of ['content-encoding', ...allowance]) kept.headers.delete(name);
   await caches.default.put(place, kept);
 }
 

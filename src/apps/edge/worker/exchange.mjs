@@ -61,10 +61,10 @@ export async function response(bytes, bucket) {
 }
 
 async function blobResponse(bucket, message, status, headers) {
-  const key = message.text();
+  const keys = [message.text(), message.text()];
   const range = { offset: message.large(), length: message.large() };
-  const object = await open(bucket, key, range);
-  if (!object) throw new Error(`${key} is not in the bucket`);
+  const object = (await open(bucket, keys[0], range)) ?? (await open(bucket, keys[1], range));
+  if (!object) throw new Error(`${keys[0]} is not in the bucket`);
   headers.set('content-length', String(range.length));
   const { readable, writable } = new FixedLengthStream(range.length);
   object.body.pipeTo(writable).catch(() => {}); // the client went away

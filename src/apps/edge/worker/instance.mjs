@@ -37,7 +37,7 @@ const calls = {
   12: (instance, message) => blobs.drop(instance.bucket(message), message.text()),
   13: (instance, message) => instance.notes.read(message.text()),
   14: (instance, message) => instance.notes.write(message.text(), message.bytes()),
-  15: (instance, message) => askCounter(instance.env.COUNTERS, message),
+  15: (instance, message) => askObject(instance.env.COUNTERS, message.text(), message.all),
   16: (instance, message) => keys.publicHalf(message.bytes()),
   17: (instance, message) => keys.sign(message.bytes(), message.bytes()),
   18: (instance, message) =>
@@ -54,13 +54,15 @@ const calls = {
   26: (instance, message) =>
     blobs.list(instance.env.REGISTRY_NPM, message.text(), message.text(), message.number()),
   27: (instance) => probe(instance.env),
+  28: (instance, message) => askObject(instance.env.RATES, message.text(), message.all),
+  29: (instance, message) => askObject(instance.env.ERRORS, 'errors', message.all),
 };
 
-// The key comes first in the question and says which object counts.
-async function askCounter(namespace, message) {
-  const counter = namespace.get(namespace.idFromName(message.text()));
-  const answer = await counter.fetch('https://counter/', { method: 'POST', body: message.all });
-  if (!answer.ok) throw new Error(`the counter answered ${answer.status}`);
+// What the Durable Object of that name answers.
+export async function askObject(namespace, name, body) {
+  const object = namespace.get(namespace.idFromName(name));
+  const answer = await object.fetch('https://object/', { method: 'POST', body });
+  if (!answer.ok) throw new Error(`the object answered ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
 }
 
@@ -162,6 +164,7 @@ export class Instance {
       use: ['none', 'read', 'change'][told.number()],
       key: told.text(),
       counted: told.number() === 1,
+      rated: told.number() === 1,
       tags: tags(),
       stale: tags(),
     };
@@ -183,8 +186,22 @@ export class Instance {
     this.withMessage(message, (at, size) => this.exports.kontor_failures(this.handle, at, size));
     return this.told;
   }
-  settle() {
-    return this.run((number) => this.exports.kontor_settle(this.handle, number));
+  // What an object of ../memories.h makes of a question to it.
+  remembered(message) {
+    this.withMessage(message, (at, size) => this.exports.kontor_remembered(this.handle, at, size));
+    return this.told;
+  }
+  async settle() {
+    await this.run((number) => this.exports.kontor_settle(this.handle, number));
+    await Promise.allSettled(this.behind.splice(0));
+  }
+  // What belongs to an answer of the cache.
+  count(message) {
+    return this.run((number) =>
+      this.withMessage(message, (at, size) =>
+        this.exports.kontor_count(this.handle, number, at, size),
+      ),
+    );
   }
   answer(message, body) {
     this.body = body;
@@ -218,12 +235,13 @@ export class Instance {
   }
 
   called(number, what, message) {
-    Promise.resolve()
+    const done = Promise.resolve()
       .then(() => calls[what](this, new MessageReader(message)))
       .then(
         (answer) => this.answered(number, 1, answer ?? new Uint8Array()),
         (error) => this.answered(number, 0, new TextEncoder().encode(String(error?.message ?? error))),
       );
+    if (number === 0) this.behind.push(done); // the module does not wait for it
   }
 
   answered(number, well, answer) {

@@ -1,7 +1,7 @@
 // The Durable Objects: what must be one in the world. Each has an instance of the module of its own.
 import { DurableObject } from 'cloudflare:workers';
 import { Instance } from './instance.mjs';
-import { MessageWriter } from './wire.mjs';
+import { MessageReader, MessageWriter } from './wire.mjs';
 
 // The one that puts committed leaves into tiles and signs checkpoints. It is told of changes, and
 // looks again by itself where it failed.
@@ -58,5 +58,46 @@ export class Counters extends DurableObject {
   async fetch(request) {
     if (!this.instance || this.instance.dead) this.instance = new Instance(this.env);
     return new Response(this.instance.failures(new Uint8Array(await request.arrayBuffer())));
+  }
+}
+
+// The module that reads and makes what the objects below remember; one an isolate.
+let reader = null;
+
+// Remembers one value. What a question makes of it the module says, and whether it is kept for when
+// this object was let go.
+class Memory extends DurableObject {
+  value = null;
+
+  async answer(what, request) {
+    const question = new Uint8Array(await request.arrayBuffer());
+    this.value ??= (await this.ctx.storage.get('value')) ?? new Uint8Array();
+    if (!reader || reader.dead) reader = new Instance(this.env);
+    const message = new MessageWriter().number(what).bytes(this.value).bytes(question).take();
+    try {
+      const told = new MessageReader(reader.remembered(message));
+      const lasting = told.number() === 1;
+      this.value = told.bytes().slice();
+      const answer = told.bytes().slice();
+      if (lasting) await this.ctx.storage.put('value', this.value);
+      return new Response(answer);
+    } catch (error) {
+      reader = null; // a trap: its memory cannot be trusted any more
+      throw error;
+    }
+  }
+}
+
+// Counts the requests of one key.
+export class Rates extends Memory {
+  fetch(request) {
+    return this.answer(1, request);
+  }
+}
+
+// Remembers the registry's own failures.
+export class Errors extends Memory {
+  fetch(request) {
+    return this.answer(2, request);
   }
 }

@@ -2,8 +2,9 @@
 // native origin), sends the answer.
 import * as cache from './cache.mjs';
 import { Body, headersOf, requestMessage, response } from './exchange.mjs';
-import { Instance } from './instance.mjs';
 import { counts, report } from './tally.mjs';
+import { askObject, Instance } from './instance.mjs';
+import { MessageWriter } from './wire.mjs';
 
 // Instances that wait for the next request. One that has grown large is let go.
 const idle = [];
@@ -80,8 +81,9 @@ async function answer(request, env, context) {
     const kept = place && (await cache.find(place));
     if (kept) {
       counts.hits += 1;
+      const rated = plan.rated && !env.ORIGIN ? await used.count(message) : null;
       context.waitUntil(release(used, plan.counted && !env.ORIGIN ? message : null));
-      return stated(kept, used);
+      return stated(rated ? cache.rated(kept, await response(rated, null)) : kept, used);
     }
     const asked = await ask(used, request, message);
     if (plan.use === 'change' && asked.status < 400) {
@@ -100,10 +102,24 @@ async function answer(request, env, context) {
     return stated(asked, used);
   } catch (error) {
     counts.lost += 1;
-    log('instance_lost', error);
     if (used) context.waitUntil(used.uploads.dropAll());
-    return lost ? response(lost, null) : new Response(null, { status: 503 });
+    return lostAnswer(env, context, error);
   }
+}
+
+// Has an id by which the log and the list of failures tell of it, as every 5xx.
+async function lostAnswer(env, context, error) {
+  const id = crypto.randomUUID().replaceAll('-', '').slice(0, 16);
+  const cause = `instance lost: ${error?.stack ?? error}`;
+  console.log(JSON.stringify({ level: 'error', event: 'instance_lost', request_id: id, cause }));
+  if (env.ERRORS) {
+    const failure = new MessageWriter().number(3).text(id).text(cause).large(Date.now()).take();
+    const told = askObject(env.ERRORS, 'errors', failure);
+    context.waitUntil(told.catch((failed) => log('failure_not_kept', failed)));
+  }
+  const answered = lost ? await response(lost, null) : new Response(null, { status: 503 });
+  answered.headers.set('x-request-id', id);
+  return answered;
 }
 
 // For tests and measurements, where the deployment asks for it.
@@ -114,6 +130,6 @@ function stated(answered, used) {
   return answered;
 }
 
-export { Counters, Sequencer } from './objects.mjs';
 export { Tally } from './tally.mjs';
+export { Counters, Errors, Rates, Sequencer } from './objects.mjs';
 export default { fetch: answer };

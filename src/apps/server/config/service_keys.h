@@ -100,8 +100,9 @@ inline constexpr Key kServiceKeys[] = {
      .doc =
          "Where clients fetch public archives of Ori: downloads are answered 302 with this URL and "
          "the archive's path below it, `/ori/sha256/aa/bb/<sha256>.ori.tar.gz`, as it is in the "
-         "data directory below `blobs`. Private archives are sent from here all the same. Empty "
-         "means that all are.",
+         "data directory below `blobs` and in the bucket of a worker. Private archives are sent "
+         "from "
+         "here all the same. Empty means that all are.",
      .apply = Apply::reload,
      .check = check_public_url},
     {.path = "progy.programs",

@@ -1,0 +1,41 @@
+#pragma once
+// What the Durable Objects remember that keep one value each, and the questions they are asked. An
+// object holds bytes; what a question makes of them is decided here, so that the worker has no rule
+// of its own (worker/objects.mjs).
+#include "apps/edge/wire.h"
+#include "base/error.h"
+#include "domain/error_groups.h"
+#include "ports/rate_limiter.h"
+
+#include <vector>
+
+namespace kontor::edge {
+
+// worker/objects.mjs has the same numbers.
+enum class Memory : std::uint32_t { rate = 1, errors = 2 };
+
+// The object's next value and its answer. `lasting`: the value outlives the object's own life,
+// which ends some time after its last question.
+struct Remembered {
+  Bytes value;
+  bool lasting = false;
+  Bytes answer;
+};
+
+// `value` is empty where the object remembers nothing. A question that makes no sense changes
+// nothing.
+Remembered remember(Memory what, ByteView value, ByteView question);
+
+// --- one key's allowance: a limit of an hour lasts, one of a minute does not (row RL-05) ---------
+// What comes first in a question names its object.
+Bytes print_rate_question(const RateQuestion& question);
+RateDecision read_rate_decision(ByteView answer, const RateLimit& limit);
+
+// --- failures ------------------------------------------------------------------------------------
+// `lost` is what the worker tells of a request whose instance is gone: id, cause, time.
+enum class ErrorsQuestion : std::uint32_t { add = 0, list = 1, clear = 2, lost = 3 };
+Bytes print_failure(std::string_view request_id, const Error& error, Timestamp now);
+Bytes print_errors_question(ErrorsQuestion question);
+std::vector<ErrorGroup> read_error_groups(ByteView answer);
+
+}  // namespace kontor::edge

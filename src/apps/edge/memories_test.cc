@@ -1,0 +1,88 @@
+// What the objects make of questions, one after the other.
+#include "apps/edge/memories.h"
+
+#include <gtest/gtest.h>
+
+namespace kontor::edge {
+namespace {
+
+// An object, as long as it lives.
+struct Object {
+  Memory what;
+  Bytes value;
+  bool lasting = false;
+  Bytes ask(ByteView question) {
+    auto next = remember(what, value, question);
+    value = std::move(next.value);
+    lasting = next.lasting;
+    return std::move(next.answer);
+  }
+};
+
+constexpr RateLimit kThree{3, minutes(1)};
+
+RateDecision count(Object& object, const RateLimit& limit, Timestamp now, bool counts = true) {
+  return read_rate_decision(object.ask(print_rate_question({"ori", "a", limit, now, counts})),
+                            limit);
+}
+
+TEST(EdgeMemories, an_allowance_is_used_up_and_comes_back) {
+  Object object{Memory::rate};
+  for (std::uint32_t left = 3; left-- > 0;) {
+    const auto decision = count(object, kThree, {1000});
+    EXPECT_TRUE(decision.allowed);
+    EXPECT_EQ(decision.remaining, left);
+    EXPECT_EQ(decision.limit, kThree);
+  }
+  const auto refused = count(object, kThree, {1000});
+  EXPECT_FALSE(refused.allowed);
+  EXPECT_EQ(refused.retry_after, seconds(20));
+  EXPECT_EQ(refused.reset, seconds(60));
+  EXPECT_TRUE(count(object, kThree, {21'000}).allowed);
+}
+
+TEST(EdgeMemories, a_look_counts_nothing) {
+  Object object{Memory::rate};
+  for (int i = 0; i < 9; ++i) EXPECT_TRUE(count(object, kThree, {1000}, false).allowed);
+  EXPECT_EQ(count(object, kThree, {1000}).remaining, 2u);
+}
+
+TEST(EdgeMemories, only_long_windows_last) {
+  Object object{Memory::rate};
+  count(object, kThree, {1000});
+  EXPECT_FALSE(object.lasting);
+  count(object, {3, hours(1)}, {1000});
+  EXPECT_TRUE(object.lasting);
+  count(object, {3, hours(1)}, {1000}, false);
+  EXPECT_FALSE(object.lasting);
+}
+
+TEST(EdgeMemories, failures_are_sorted_and_forgotten) {
+  Object object{Memory::errors};
+  const Error broken{Code::storage_failed, {}, "row 17 is gone"};
+  object.ask(print_failure("first", broken, {1000}));
+  object.ask(print_failure("second", {Code::storage_failed, {}, "row 18 is gone"}, {2000}));
+  EXPECT_TRUE(object.lasting);
+  auto groups = read_error_groups(object.ask(print_errors_question(ErrorsQuestion::list)));
+  ASSERT_EQ(groups.size(), 1u);
+  EXPECT_EQ(groups[0].code, "storage_failed");
+  EXPECT_EQ(groups[0].cause, "row 18 is gone");
+  EXPECT_EQ(groups[0].count, 2u);
+  EXPECT_EQ(groups[0].first, Timestamp{1000});
+  EXPECT_EQ(groups[0].requests, (std::vector<std::string>{"second", "first"}));
+  object.ask(print_errors_question(ErrorsQuestion::clear));
+  EXPECT_TRUE(read_error_groups(object.ask(print_errors_question(ErrorsQuestion::list))).empty());
+}
+
+TEST(EdgeMemories, a_request_that_was_lost_is_a_failure) {
+  Object object{Memory::errors};
+  const auto lost = static_cast<std::uint32_t>(ErrorsQuestion::lost);
+  object.ask(MessageWriter().number(lost).bytes("request").bytes("trap").large(5).take());
+  const auto groups = read_error_groups(object.ask(print_errors_question(ErrorsQuestion::list)));
+  ASSERT_EQ(groups.size(), 1u);
+  EXPECT_EQ(groups[0].code, "unavailable");
+  EXPECT_EQ(groups[0].requests, std::vector<std::string>{"request"});
+}
+
+}  // namespace
+}  // namespace kontor::edge
