@@ -83,6 +83,8 @@ async function probe(env) {
     REGISTRY_CACHE: (records) => records.get('probe'),
     SEQUENCER: object,
     COUNTERS: object,
+    RATES: object,
+    ERRORS: object,
     TALLY: object,
   };
   for (const [name, ask] of Object.entries(asked))
