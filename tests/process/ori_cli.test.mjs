@@ -252,6 +252,22 @@ describe('registries', () => {
     assert.doesNotMatch((await person.ori('sync')).stderr, /%/);
   });
 
+  test('so does a publish', async (t) => {
+    const registry = await liar(t, server.url);
+    const author = await Person.arrive(t, 'author', registry.url);
+    await author.logIn(await server.token());
+    await author.make('@slow/pkg');
+    const child = author.oriAtTerminal('publish');
+    registry.end = async (at, response, body) => {
+      if (at.endsWith('/publish'))
+        await child.until(() => /@slow\/pkg@1\.0\.0 {2}\[#+\] +100%/.test(child.stdout), 'the line of the transfer');
+      response.end(body);
+    };
+    const { code, stdout } = await child.ended;
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /Published at /);
+  });
+
   test('kontor ori is the same program', async (t) => {
     const person = await visitor(t);
     const result = await run(binary, ['ori', 'version'], { cwd: person.at });

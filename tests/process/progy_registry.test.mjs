@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { artifact, download, publishBytes, publishCourse, resolve, sha256 } from './support/progy.mjs';
 import { kontor } from './support/kontor.mjs';
+import { person } from './support/progy_people.mjs';
 import { start } from './support/server.mjs';
 import { sql } from './support/sql.mjs';
 
@@ -109,6 +110,31 @@ test('a user who gets another name leaves a sound store, and a log that tells it
   assert.deepEqual(await sql(server, 'SELECT storage_key FROM registry_versions ORDER BY version'), [
     'packages/@don/rust-mastery/v1.0.0.progy', 'packages/@don/rust-mastery/v1.1.0.progy',
   ]);
+});
+
+test('advisories about a course are shown and warned of, and a malicious one is not handed out', async (t) => {
+  const { server, diego } = await registry(t);
+  assert.equal((await publishCourse(server, course, diego)).status, 200);
+  const plant = async (id, version) => {
+    const affected = [{ package: { ecosystem: 'Progy', name: course.name }, versions: [version] }];
+    const body = { id, summary: 'Planted', affected };
+    const planted = await server.request('POST', '/v1/advisories', { token: await server.token(), body });
+    assert.equal(planted.status, 201, planted.text);
+  };
+  assert.deepEqual((await resolve(server, course.name)).json.advisories, []);
+  await plant('GHSA-cour-se11', '1.0.0');
+  assert.deepEqual((await resolve(server, course.name)).json.advisories, ['GHSA-cour-se11']);
+  const student = await person(t, server.url);
+  assert.match(await student.ok(['info', course.name]), /^ {2}advisories +affected by GHSA-cour-se11$/m);
+  const begun = await student.run(['init', course.name]);
+  assert.equal(begun.code, 0, begun.stderr);
+  assert.match(begun.stderr, /^warning: @diego\/rust-mastery 1\.0\.0 is affected by GHSA-cour-se11\.$/m);
+  await plant('MAL-2026-0400', '1.1.0');
+  const evil = await publishCourse(server, { ...course, version: '1.1.0' }, diego);
+  assert.match(evil.json.warnings.join(), /MAL-2026-0400/, evil.text);
+  const refused = await download(server, { ...course, version: '1.1.0' });
+  assert.equal(refused.status, 403, refused.text);
+  await server.stopCleanly();
 });
 
 test('publishes are limited for each user, as configured', async (t) => {

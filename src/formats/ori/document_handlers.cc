@@ -1,10 +1,10 @@
 // GET …/versions and …/{version}/metadata: stored texts with what is known only now. Rows ORI-05,
 // ORI-06.
-#include "domain/advisory/advisory_policy.h"
 #include "formats/ori/handler_support.h"
 #include "formats/ori/handlers.h"
 #include "formats/ori/names.h"
 #include "formats/ori/records.h"
+#include "registry/advisories/findings.h"
 #include "registry/document_answer.h"
 #include "registry/packages.h"
 
@@ -42,11 +42,6 @@ struct Shown {
 Task<std::string> name_of(Registry& registry, UserId id) {
   const auto user = co_await registry.accounts.find_user_by_id(id);
   co_return user ? user->name : std::string();
-}
-
-Task<Findings> findings_about(Registry& registry, PackageRecord package) {
-  if (!package.flagged) co_return Findings();
-  co_return co_await parse_findings(co_await registry.packages.findings(package.id));
 }
 
 // Their ids, worst first, as a member.

@@ -4,6 +4,7 @@
 #include "formats/progy/handler_support.h"
 #include "formats/progy/handlers.h"
 #include "formats/progy/names.h"
+#include "registry/advisories/findings.h"
 #include "registry/document_answer.h"
 
 namespace kontor::progy {
@@ -53,6 +54,7 @@ Task<http::Response> resolve(Service& service, const http::Call& call) {
   const auto name = co_await parse_name(key.name);
   const auto latest = package.tags.find("latest");
   const auto price = co_await price_of_course(service, package.id);
+  const auto findings = co_await findings_about(registry, package);
   auto versions = co_await versions_of(registry, package.id);
   const Json stored = Json::parse(record.manifest, nullptr, false);
   const Json body = {
@@ -72,6 +74,7 @@ Task<http::Response> resolve(Service& service, const http::Call& call) {
       {"publishedAt", rfc3339(record.published)},
       {"price", price ? price_object(*price) : Json(nullptr)},
       {"private", package.visibility == Visibility::restricted},
+      {"advisories", advisories_of(findings, record.version)},
       {"log", log_of(record)}};
   co_return document_answer(call.request, json_text(body), package.visibility, *registry.settings);
 }

@@ -103,6 +103,7 @@ Outcome<Done> info(Desk& desk, const Arguments& arguments) {
   line("description", text_of(*answer, "description"));
   line("size", human_bytes(release->size));
   line("sha256", release->checksum.hex());
+  line("advisories", advisory_words(*answer));
   line("changelog", text_of(*answer, "changelog"));
   std::string versions;
   if (const auto it = answer->find("versions"); it != answer->end() && it->is_array())

@@ -9,6 +9,8 @@ Outcome<Release> find_release(Desk& desk, RegistryApi& api, Cache& cache, const 
     auto release = RegistryApi::release_in(*document, spec);
     if (release && spec.name.starts_with('@') && release->name.full() != spec.name)
       desk.warn(spec.name + " is called " + release->name.full() + " now.");
+    if (const auto affected = advisory_words(*document); release && !affected.empty())
+      desk.warn(release->name.full() + " " + release->version + " is " + affected + ".");
     return release;
   }
   if (document.error().code != Code::unavailable) return std::unexpected(document.error());

@@ -76,6 +76,15 @@ Outcome<CourseSpec> parse_spec(const std::string& text) {
   return spec;
 }
 
+std::string advisory_words(const Json& document) {
+  std::string out;
+  const auto ids = document.find("advisories");
+  if (ids == document.end() || !ids->is_array()) return out;
+  for (const auto& id : *ids)
+    if (id.is_string()) out += (out.empty() ? "affected by " : ", ") + id.get<std::string>();
+  return out;
+}
+
 std::string course_path(const PackageName& name) {
   return "@" + name.scope + "/" + name.base;
 }

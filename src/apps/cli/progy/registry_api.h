@@ -66,6 +66,9 @@ class RegistryApi {
   curl::HttpClient http_;
 };
 
+// "affected by GHSA-1, GHSA-2" of the document of resolve; empty where no advisory is known.
+std::string advisory_words(const Json& document);
+
 std::string course_path(const PackageName& name);  // "@scope/slug" for URLs and the cache
 
 }  // namespace kontor::cli::progy
