@@ -7,10 +7,17 @@
 
 namespace kontor {
 
+namespace http {
+struct Call;
+}
+
 struct Actor {
   Principal principal;
   std::string request_id;
 };
+
+// Whoever sent a request.
+Actor actor_of(const http::Call& call);
 
 // A row of the audit trail about a package; `version` may be empty.
 AuditEntry audit_entry(const Actor& actor, std::string action, const PackageKey& key,

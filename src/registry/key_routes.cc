@@ -54,10 +54,6 @@ Task<std::optional<LogId>> log_of(const http::Call& call) {
                  "Keys have the use releases, public log, private log or audit log.");
 }
 
-Actor actor_of(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
-
 // In the audit trail and in the log, after the keys have changed.
 Task<> tell(KeyService& service, Actor actor, const char* action, std::vector<RegistryKey> keys) {
   const auto trail = trail_of(service.registry, actor, action, keys.at(0).use, keys.at(0).id);

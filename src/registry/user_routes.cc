@@ -16,10 +16,6 @@ using Entry = RouteEntry<Registry>;
 
 constexpr std::uint32_t kDefaultListed = 100;
 
-Actor actor_in(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
-
 std::string_view mode_name(TwoFactorMode mode) {
   switch (mode) {
     case TwoFactorMode::off:
@@ -77,7 +73,7 @@ Task<http::Response> post_user(Registry& registry, const http::Call& call) {
   user.email = (co_await text_field(body, "email")).value_or("");
   user.is_admin = (co_await flag_field(body, "admin")).value_or(false);
   user.password = password.text;
-  const User created = co_await create_user(registry, actor_in(call), std::move(user));
+  const User created = co_await create_user(registry, actor_of(call), std::move(user));
   co_return with_password(201, created, password);
 }
 
@@ -94,7 +90,7 @@ Task<http::Response> get_users(Registry& registry, const http::Call& call) {
 }
 
 Task<http::Response> delete_user(Registry& registry, const http::Call& call) {
-  co_await remove_user(registry, actor_in(call), call.params["name"]);
+  co_await remove_user(registry, actor_of(call), call.params["name"]);
   co_return private_json(200, {{"ok", true}});
 }
 
@@ -104,7 +100,7 @@ Task<http::Response> post_password(Registry& registry, const http::Call& call) {
   const auto password = co_await choose_password(registry, body);
   PasswordReset reset{call.params["name"], password.text, false};
   reset.drop_two_factor = (co_await flag_field(body, "drop_two_factor")).value_or(false);
-  const User user = co_await reset_password(registry, actor_in(call), std::move(reset));
+  const User user = co_await reset_password(registry, actor_of(call), std::move(reset));
   co_return with_password(200, user, password);
 }
 

@@ -30,10 +30,6 @@ Result<PackageKey> package_of(const http::Call& call) {
   return PackageKey{FormatId::npm, name->full()};
 }
 
-Actor actor_of(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
-
 PublishTarget publish_target(const PackageName& name) {
   // Look-alikes inside a scope are its owners' own affair.
   return {{FormatId::npm, name.full()},

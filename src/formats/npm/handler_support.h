@@ -19,8 +19,6 @@ Result<PackageKey> package_of(const http::Call& call);
 // The error for a version in quarantine.
 Task<Error> quarantine_of(Registry& registry, PackageRecord package, std::string version);
 
-Actor actor_of(const http::Call& call);
-
 PublishTarget publish_target(const PackageName& name);
 
 // As documents show the caller.

@@ -9,10 +9,6 @@
 
 namespace kontor::ori {
 
-Actor actor_of(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
-
 Result<PackageKey> package_of(const http::Call& call) {
   const auto name = parse_name(call.params["scope"], call.params["name"]);
   if (!name) return fail(Code::not_found, "No package can have this name.");

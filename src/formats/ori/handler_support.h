@@ -10,8 +10,6 @@
 
 namespace kontor::ori {
 
-Actor actor_of(const http::Call& call);
-
 // The package a route names; not_found for a name that could not have been published.
 Result<PackageKey> package_of(const http::Call& call);
 // The same with the version; version_not_found for a text that is none.

@@ -57,10 +57,6 @@ Task<PackageKey> course_by_slug(Registry& registry, Principal who, std::string s
 
 }  // namespace
 
-Actor actor_of(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
-
 Task<PackageKey> course_of(Registry& registry, const http::Call& call) {
   std::string name = call.params["pkg"];
   if (name.empty()) name = call.params["scope"] + "/" + call.params["slug"];

@@ -9,16 +9,14 @@
 
 namespace kontor::progy {
 
-Actor actor_of(const http::Call& call);
-
 // The course that a route names, by `pkg` (which may be encoded in one segment, with its @ or
 // without it) or by `scope` and `slug`. A bare slug is one of the caller's own courses, or else the
 // public course of that slug that was published last. not_found where no course can be meant. Row
 // D-08.
 Task<PackageKey> course_of(Registry& registry, const http::Call& call);
 
-// The course, as load_readable() has it; under its new name where its user was renamed: `key` of the
-// record is what it is called.
+// The course, as load_readable() has it; under its new name where its user was renamed: `key` of
+// the record is what it is called.
 Task<PackageRecord> load_course(Registry& registry, const http::Call& call, PackageKey key);
 
 std::string json_text(const Json& value);

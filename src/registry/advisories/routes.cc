@@ -30,10 +30,6 @@ Task<Json> read_body(const http::Call& call, JsonLimits limits) {
   co_return body;
 }
 
-Actor actor_of(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
-
 std::string parameter(const http::Call& call, std::string_view name) {
   return call.request.query_value(name).value_or("");
 }

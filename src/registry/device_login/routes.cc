@@ -24,10 +24,6 @@ constexpr std::uint64_t kMaxForm = 16 * 1024;
 constexpr std::string_view kGrant = "urn:ietf:params:oauth:grant-type:device_code";
 constexpr std::string_view kBearer = "Bearer ";
 
-Actor actor_in(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
-
 // The fields of a body that is a form or a flat JSON object.
 class Fields {
  public:
@@ -154,7 +150,7 @@ Task<http::Response> post_token(DeviceService& service, const http::Call& call) 
     co_return oauth_answer("unsupported_grant_type",
                            "Only the grant " + std::string(kGrant) + " is supported here.");
   const auto answer = co_await poll_device_login(service, fields["device_code"],
-                                                 fields["client_id"], actor_in(call));
+                                                 fields["client_id"], actor_of(call));
   if (!answer)
     co_return oauth_answer("invalid_grant",
                            "The device code is unknown or used already; start the login again.");
@@ -190,14 +186,14 @@ Task<http::Response> submit_page(DeviceService& service, const http::Call& call)
       co_await whole(find_device_login(service, code, std::string(call.request.address)));
   if (!found) co_return no_such_code(found.error());
   if (field("decision") == "deny") {
-    const auto denied = co_await whole(deny_device_login(service, code, actor_in(call)));
+    const auto denied = co_await whole(deny_device_login(service, code, actor_of(call)));
     co_return denied ? device_denied_page() : no_such_code(denied.error());
   }
   Login login = login_in(form);
   auto page = decision_page(*found, code);
   page.name = login.name;
   const auto user =
-      co_await whole(approve_device_login(service, code, std::move(login), actor_in(call)));
+      co_await whole(approve_device_login(service, code, std::move(login), actor_of(call)));
   if (user) co_return device_approved_page(user->name);
   if (user.error().code == Code::not_found) co_return no_such_code(user.error());
   page.refusal = user.error().message();
@@ -224,7 +220,7 @@ Task<http::Response> sign_out(DeviceService& service, const http::Call& call) {
   const bool bearer = header.size() > kBearer.size() &&
                       equal_ignoring_case(header.substr(0, kBearer.size()), kBearer);
   if (bearer)
-    co_await log_out(service.registry, actor_in(call), std::string(header.substr(kBearer.size())));
+    co_await log_out(service.registry, actor_of(call), std::string(header.substr(kBearer.size())));
   co_return private_json(200, {{"success", true}});
 }
 

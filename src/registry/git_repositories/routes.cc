@@ -12,10 +12,6 @@ using http::Access;
 using http::Method;
 using Entry = RouteEntry<GitService>;
 
-Actor actor_in(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
-
 Task<http::Response> get_connection(GitService& service, const http::Call& call) {
   const auto connection = co_await find_git_connection(service, call.principal);
   if (!connection) co_return private_json(200, {{"connected", false}});
@@ -28,12 +24,12 @@ Task<http::Response> get_connection(GitService& service, const http::Call& call)
 Task<http::Response> put_connection(GitService& service, const http::Call& call) {
   const Json body = co_await read_json_object(call.request.body);
   auto token = co_await required_text_field(body, "token");
-  const auto login = co_await connect_git(service, actor_in(call), std::move(token));
+  const auto login = co_await connect_git(service, actor_of(call), std::move(token));
   co_return private_json(200, {{"connected", true}, {"login", login}});
 }
 
 Task<http::Response> delete_connection(GitService& service, const http::Call& call) {
-  co_await disconnect_git(service, actor_in(call));
+  co_await disconnect_git(service, actor_of(call));
   co_return private_json(200, {{"connected", false}});
 }
 
@@ -47,7 +43,7 @@ Task<http::Response> post_repository(GitService& service, const http::Call& call
   const Json body = co_await read_json_object(call.request.body);
   auto course = co_await required_text_field(body, "courseId");
   const auto repository =
-      co_await ensure_course_repository(service, actor_in(call), std::move(course));
+      co_await ensure_course_repository(service, actor_of(call), std::move(course));
   co_return private_json(200, {{"repoUrl", repository.clone_url},
                                {"htmlUrl", repository.html_url},
                                {"isNew", repository.is_new}});

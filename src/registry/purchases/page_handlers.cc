@@ -43,7 +43,7 @@ Task<CheckoutPage> page_of(PurchaseService& service, std::string package, std::s
 
 Task<StartedCheckout> log_in_and_buy(PurchaseService& service, const http::Call& call,
                                      std::string package, Login login) {
-  Actor actor{call.principal, std::string(call.request.id)};
+  Actor actor = actor_of(call);
   const User user = co_await log_in(service.registry, std::move(login), actor);
   actor.principal = password_principal(user, std::string(call.request.address));
   co_return co_await start_purchase(service, std::move(actor), key_of_goods(std::move(package)),

@@ -16,10 +16,6 @@ using Entry = RouteEntry<PurchaseService>;
 
 constexpr std::uint64_t kMaxMessage = 256 * 1024;
 
-Actor actor_in(const http::Call& call) {
-  return {call.principal, std::string(call.request.id)};
-}
-
 Result<Price> price_in(const Json& body) {
   const Json* cents = find_field(body, "cents");
   if (!cents || !cents->is_number_integer())
@@ -40,12 +36,12 @@ Task<http::Response> get_price(PurchaseService& service, const http::Call& call)
 Task<http::Response> put_price(PurchaseService& service, const http::Call& call) {
   const Json body = co_await read_json_object(call.request.body);
   const Price price = co_await price_in(body);
-  co_await set_price(service, actor_in(call), key_of_goods(call.params["pkg"]), price);
+  co_await set_price(service, actor_of(call), key_of_goods(call.params["pkg"]), price);
   co_return private_json(200, {{"price", price_object(price)}});
 }
 
 Task<http::Response> delete_price(PurchaseService& service, const http::Call& call) {
-  co_await set_price(service, actor_in(call), key_of_goods(call.params["pkg"]), std::nullopt);
+  co_await set_price(service, actor_of(call), key_of_goods(call.params["pkg"]), std::nullopt);
   co_return private_json(200, {{"price", nullptr}});
 }
 
@@ -56,7 +52,7 @@ Task<http::Response> post_checkout(PurchaseService& service, const http::Call& c
   const Json body = co_await read_json_object(call.request.body);
   auto package = co_await required_text_field(body, "package");
   const auto started =
-      co_await start_purchase(service, actor_in(call), key_of_goods(std::move(package)), call.base);
+      co_await start_purchase(service, actor_of(call), key_of_goods(std::move(package)), call.base);
   co_return private_json(200, {{"id", started.reference}, {"url", started.url}});
 }
 
@@ -64,7 +60,7 @@ Task<http::Response> post_webhook(PurchaseService& service, const http::Call& ca
   Bytes body = co_await http::read_all(call.request.body, kMaxMessage);
   std::string signature;
   if (service.payments) signature = call.request.header(service.payments->signature_header());
-  co_await take_payment_message(service, actor_in(call), std::move(signature), std::move(body));
+  co_await take_payment_message(service, actor_of(call), std::move(signature), std::move(body));
   co_return private_json(200, {{"received", true}});
 }
 
@@ -111,12 +107,12 @@ Task<http::Response> post_purchase(PurchaseService& service, const http::Call& c
   Grant grant;
   grant.user = co_await required_text_field(body, "user");
   grant.package = key_of_goods(co_await required_text_field(body, "package"));
-  const auto purchase = co_await grant_purchase(service, actor_in(call), grant);
+  const auto purchase = co_await grant_purchase(service, actor_of(call), grant);
   co_return private_json(201, purchase_object({purchase, grant.user, grant.package}));
 }
 
 Task<http::Response> delete_purchase(PurchaseService& service, const http::Call& call) {
-  co_await revoke_purchase(service, actor_in(call), call.params["id"]);
+  co_await revoke_purchase(service, actor_of(call), call.params["id"]);
   co_return private_json(200, {{"ok", true}});
 }
 

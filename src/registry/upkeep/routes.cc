@@ -32,10 +32,9 @@ Task<http::Response> post_gc(UpkeepService& service, const http::Call& call) {
   options.grace = co_await grace_in(body, service.registry.settings->orphan_grace);
   const auto done = co_await collect_orphans(service.ports, options);
   if (done.removed > 0) {
-    const auto trail =
-        trail_of(service.registry, {call.principal, std::string(call.request.id)}, "gc", "blobs",
-                 std::to_string(done.removed) + " orphans, " + std::to_string(done.removed_bytes) +
-                     " bytes");
+    const auto trail = trail_of(service.registry, actor_of(call), "gc", "blobs",
+                                std::to_string(done.removed) + " orphans, " +
+                                    std::to_string(done.removed_bytes) + " bytes");
     co_await service.registry.packages.add_audit(trail.at, trail.audit);
   }
   co_return private_json(200, {{"dry_run", options.dry_run},
