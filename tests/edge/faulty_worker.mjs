@@ -1,5 +1,5 @@
-// The worker with bindings that fail as a request's header asks, and that tell what is in the buckets:
-// the entry of the tests of faults.
+// The worker with bindings that fail as a request's header asks, that tell what is in the buckets, and
+// that can be told that a minute has passed: the entry of the tests of faults.
 import worker from '../../src/apps/edge/worker/worker.mjs';
 
 export * from '../../src/apps/edge/worker/worker.mjs';
@@ -57,6 +57,10 @@ export default {
     if (pathname === '/-/objects') {
       const { objects } = await env.REGISTRY_NPM.list();
       return Response.json({ keys: objects.map(({ key }) => key), uploads: [...uploads], begun });
+    }
+    if (pathname === '/-/minute') {
+      await worker.scheduled({}, faulty(env, request.headers.get('x-fault')), context);
+      return new Response(null, { status: 204 });
     }
     return worker.fetch(request, faulty(env, request.headers.get('x-fault')), context);
   },

@@ -30,6 +30,38 @@ describe('upkeep at the edge', { concurrency: 1, timeout: 120_000 }, () => {
     return keys.filter((key) => key.startsWith('blobs/')).length;
   };
 
+  test('every minute the own endpoints are asked, what expired is removed, and failures are told', async () => {
+    const minute = async (fault) => {
+      const headers = fault ? { 'x-fault': fault } : {};
+      assert.equal((await server.get('/-/minute', headers)).status, 204);
+    };
+    const history = async (most) => {
+      for (let i = 0; i < 100; i += 1) {
+        const told = await server.request('GET', '/-/kontor/v1/health/history', { token: admin });
+        assert.equal(told.status, 200, told.text);
+        if (told.json.rounds.length >= most) return told.json.rounds;
+      }
+      return assert.fail('no round came');
+    };
+    await minute();
+    const [first] = await history(1);
+    assert.equal(first.ok, true);
+    assert.deepEqual(
+      first.endpoints.map(({ target, status }) => [target.split('?')[0], status]),
+      ['/health', '/health/ready', '/-/ping', '/-/v1/search', '/v1/search', '/registry', '/v1/advisories']
+        .map((target) => [target, 200]),
+    );
+    await minute('no-bucket');
+    const rounds = await history(2);
+    assert.equal(rounds[0].ok, false);
+    assert.equal(rounds[0].endpoints.find(({ target }) => target === '/health/ready').status, 503);
+    assert.deepEqual(rounds[1], first);
+    const metrics = await server.request('GET', '/metrics', { token: admin });
+    assert.match(metrics.text, /^kontor_self_check_up\{endpoint="\/health"\} 1/m);
+    assert.match(metrics.text, /^kontor_self_check_up\{endpoint="\/health\/ready"\} 0/m);
+    assert.equal((await server.get('/-/kontor/v1/health/history')).status, 401);
+  });
+
   test('a collection removes the bytes of an unpublished version and nothing else', async () => {
     for (const name of ['gone', 'kept'])
       assert.equal((await server.publish(ada, { name, version: '1.0.0' })).status, 201);

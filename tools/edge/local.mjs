@@ -63,6 +63,7 @@ export async function startLocal(options) {
       TALLY: { className: 'Tally', useSQLite: true },
       RATES: { className: 'Rates', useSQLite: true },
       ERRORS: { className: 'Errors', useSQLite: true },
+      HEALTH: { className: 'Health', useSQLite: true },
     },
     durableObjectsPersist: path.join(folder, 'objects'),
     cachePersist: path.join(folder, 'cache'),
@@ -70,7 +71,10 @@ export async function startLocal(options) {
   const bucket = await miniflare.getR2Bucket('REGISTRY_NPM');
   for (const [key, bytes] of Object.entries(objects)) await bucket.put(key, Uint8Array.from(bytes));
   const front = await startFront({ host, port, target: String(await miniflare.ready) });
+  const worker = await miniflare.getWorker();
+  const everyMinute = setInterval(() => worker.scheduled({ cron: '* * * * *' }), 60_000);
   const stop = async () => {
+    clearInterval(everyMinute);
     await front.stop();
     await miniflare.dispose();
   };

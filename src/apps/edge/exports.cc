@@ -54,7 +54,7 @@ KONTOR_IMPORT(told) void kontor_host_told(const char* data, std::size_t size);
 
 // The number a worker compares with the one it was written for before it calls anything else.
 KONTOR_EXPORT(kontor_abi) std::uint32_t kontor_abi() {
-  return 8;
+  return 9;
 }
 
 KONTOR_EXPORT(kontor_alloc) char* kontor_alloc(std::size_t size) {
@@ -98,8 +98,8 @@ void kontor_remembered(Instance*, char* message, std::size_t size) {
   kontor_host_told(answer.data(), answer.size());
 }
 
-// kontor_start, kontor_request, kontor_count, kontor_publish and kontor_settle begin a job;
-// kontor_end frees one that has ended, or ends one that nobody waits for any more.
+// kontor_start, kontor_request, kontor_count, kontor_publish, kontor_settle and kontor_keep_up
+// begin a job; kontor_end frees one that has ended, or ends one that nobody waits for any more.
 KONTOR_EXPORT(kontor_start) Job* kontor_start(Instance* instance, std::uint32_t number) {
   auto* job = new Job(*instance, number);
   job->work.emplace(instance->start());
@@ -109,6 +109,12 @@ KONTOR_EXPORT(kontor_start) Job* kontor_start(Instance* instance, std::uint32_t 
 KONTOR_EXPORT(kontor_settle) Job* kontor_settle(Instance* instance, std::uint32_t number) {
   auto* job = new Job(*instance, number);
   job->work.emplace(instance->settle());
+  return job;
+}
+
+KONTOR_EXPORT(kontor_keep_up) Job* kontor_keep_up(Instance* instance, std::uint32_t number) {
+  auto* job = new Job(*instance, number);
+  job->work.emplace(instance->keep_up());
   return job;
 }
 

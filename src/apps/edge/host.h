@@ -43,6 +43,7 @@ enum class Call : std::uint32_t {
   probe = 27,
   rates = 28,
   errors = 29,
+  health = 30,
 };
 
 // What a call failed with, in the worker's words; the caller makes an error of the catalogue of it.

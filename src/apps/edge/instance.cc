@@ -13,7 +13,10 @@
 #include "formats/npm/search_entry.h"
 #include "formats/ori/records.h"
 #include "formats/progy/records.h"
+#include "registry/advisories/scan.h"
 #include "registry/error_body.h"
+#include "registry/self_check.h"
+#include "registry/sweep.h"
 #include "registry/write_back.h"
 
 #include <nlohmann/json.hpp>
@@ -63,6 +66,7 @@ void ConsoleObserver::failed(std::string_view request_id, const Error& error) {
 Instance::Instance(Config config, std::string version)
     : config_(std::move(config)),
       proxies_(proxy_rules(config_)),
+      health_(host_, static_cast<std::uint32_t>(config_.health.history)),
       secrets_(key_for(config_, "two-factor")),
       session_(bridge_, host_, entropy_),
       packages_(session_),
@@ -151,6 +155,7 @@ Task<Bytes> Instance::answer(EdgeRequest& request) {
     co_return print_response(request.value(), npm::error_response(ready.error()));
   session_.begin_request();
   if (request.value().path == "/metrics") co_await metrics_.fetch();
+  if (request.value().path.ends_with("/health/history")) co_await health_.fetch();
   foresee(registry_, request.value());
   RouteLabel label;
   const auto response = co_await gateway_.handle(request.value(), &label);
@@ -220,6 +225,17 @@ Bytes Instance::failures(ByteView text) {
 Task<> Instance::settle() {
   session_.begin_request();
   return write_back(registry_);
+}
+
+Task<> Instance::keep_up() {
+  session_.begin_request();
+  const auto swept = co_await whole(sweep_expired(registry_));
+  const auto scanned = co_await whole(keep_scanned(advisory_ports(registry_)));
+  if (config_.health.interval.ms > 0)
+    co_await check_own_endpoints(registry_, gateway_, health_, own_endpoints());
+  if (!swept) co_return std::unexpected(swept.error());
+  if (!scanned) co_return std::unexpected(scanned.error());
+  co_return {};
 }
 
 }  // namespace kontor::edge

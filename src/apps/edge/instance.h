@@ -17,6 +17,7 @@
 #include "apps/edge/far_caller.h"
 #include "apps/edge/far_errors.h"
 #include "apps/edge/far_failures.h"
+#include "apps/edge/far_health.h"
 #include "apps/edge/far_progress.h"
 #include "apps/edge/far_rates.h"
 #include "apps/edge/kv_shelf.h"
@@ -64,13 +65,6 @@ class ConsoleObserver final : public Observer {
   Clock& clock_;
 };
 
-// Nothing asks an instance between its requests.
-class NoHealthLog final : public HealthLog {
- public:
-  void add(HealthRound) override {}
-  std::vector<HealthRound> rounds() const override { return {}; }
-};
-
 class Instance {
  public:
   Instance(Config config, std::string version);
@@ -97,6 +91,9 @@ class Instance {
   static Bytes remembered(ByteView message);
   // What was counted meanwhile, written. Nothing to do where nothing was.
   Task<> settle();
+  // What is to be done every minute: removes what has expired, judges versions that advisories came
+  // for meanwhile, and asks the own endpoints. Fails where one of these does, after all of them.
+  Task<> keep_up();
 
  private:
   // In the order they are asked.
@@ -111,8 +108,8 @@ class Instance {
   HostEntropy entropy_;
   FarErrors errors_{host_};
   ConsoleObserver observer_{errors_, clock_};
-  EdgeMetrics metrics_{host_};
-  NoHealthLog health_;
+  FarHealth health_;
+  EdgeMetrics metrics_{host_, health_};
   host::SodiumSecretBox secrets_;
   D1Bridge bridge_{host_};
   d1::Session session_;

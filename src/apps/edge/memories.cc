@@ -3,10 +3,13 @@
 
 #include "registry/error_list.h"
 
+#include <algorithm>
+
 namespace kontor::edge {
 namespace {
 
 constexpr Duration kShort = minutes(1);  // an object that nobody asks lives longer than that
+constexpr std::size_t kMostOfRounds = 1u << 20;  // bytes; an object keeps no value of 2 MB
 constexpr JsonLimits kLimits = {.max_bytes = 8u << 20, .max_depth = 8, .max_values = 200'000};
 
 Bytes print_decision(const RateDecision& decision) {
@@ -60,6 +63,48 @@ Remembered remember_errors(ByteView value, ByteView text) {
   return {list.dump(-1, ' ', false, Json::error_handler_t::replace), true, {}};
 }
 
+Bytes print_round(const HealthRound& round) {
+  MessageWriter out;
+  out.large(static_cast<std::uint64_t>(round.at.ms));
+  out.number(static_cast<std::uint32_t>(round.checks.size()));
+  for (const auto& check : round.checks)
+    out.bytes(check.target).number(check.status).large(static_cast<std::uint64_t>(check.took_ms));
+  return out.take();
+}
+
+HealthRound read_round(ByteView text) {
+  MessageReader message(text);
+  HealthRound round{{static_cast<std::int64_t>(message.large())}, {}};
+  for (auto left = message.number(); left > 0; --left) {
+    EndpointCheck check{message.text(), 0, 0};
+    check.status = static_cast<std::uint16_t>(message.number());
+    check.took_ms = static_cast<std::int64_t>(message.large());
+    round.checks.push_back(std::move(check));
+  }
+  return round;
+}
+
+// The value is the number of rounds and each of them, the newest first. A question without a number
+// asks for it.
+Remembered remember_health(ByteView value, ByteView text) {
+  MessageReader question(text);
+  const auto most = question.number();
+  if (most == 0) return {Bytes(value), false, Bytes(value)};
+  std::vector<ByteView> rounds = {question.bytes()};
+  std::size_t size = rounds.front().size();
+  MessageReader kept(value);
+  for (auto left = kept.number(); left > 0 && rounds.size() < most; --left) {
+    const ByteView round = kept.bytes();
+    size += round.size();
+    if (size > kMostOfRounds) break;
+    rounds.push_back(round);
+  }
+  MessageWriter next;
+  next.number(static_cast<std::uint32_t>(rounds.size()));
+  for (const auto& round : rounds) next.bytes(round);
+  return {next.take(), true, {}};
+}
+
 }  // namespace
 
 Remembered remember(Memory what, ByteView value, ByteView question) {
@@ -68,6 +113,8 @@ Remembered remember(Memory what, ByteView value, ByteView question) {
       return remember_rate(value, question);
     case Memory::errors:
       return remember_errors(value, question);
+    case Memory::health:
+      return remember_health(value, question);
   }
   return {Bytes(value), false, {}};
 }
@@ -110,6 +157,21 @@ Bytes print_errors_question(ErrorsQuestion question) {
 std::vector<ErrorGroup> read_error_groups(ByteView answer) {
   const auto list = parse_json(answer, kLimits);
   return list ? error_groups_of(*list) : std::vector<ErrorGroup>();
+}
+
+Bytes print_round_question(const HealthRound& round, std::uint32_t most) {
+  return MessageWriter().number(std::max(most, 1u)).bytes(print_round(round)).take();
+}
+
+Bytes print_rounds_question() {
+  return MessageWriter().number(0).take();
+}
+
+std::vector<HealthRound> read_rounds(ByteView answer) {
+  MessageReader message(answer);
+  std::vector<HealthRound> rounds(message.number());
+  for (auto& round : rounds) round = read_round(message.bytes());
+  return rounds;
 }
 
 }  // namespace kontor::edge

@@ -5,6 +5,7 @@
 #include "apps/edge/wire.h"
 #include "base/error.h"
 #include "domain/error_groups.h"
+#include "ports/health_log.h"
 #include "ports/rate_limiter.h"
 
 #include <vector>
@@ -12,7 +13,7 @@
 namespace kontor::edge {
 
 // worker/objects.mjs has the same numbers.
-enum class Memory : std::uint32_t { rate = 1, errors = 2 };
+enum class Memory : std::uint32_t { rate = 1, errors = 2, health = 3 };
 
 // The object's next value and its answer. `lasting`: the value outlives the object's own life,
 // which ends some time after its last question.
@@ -37,5 +38,10 @@ enum class ErrorsQuestion : std::uint32_t { add = 0, list = 1, clear = 2, lost =
 Bytes print_failure(std::string_view request_id, const Error& error, Timestamp now);
 Bytes print_errors_question(ErrorsQuestion question);
 std::vector<ErrorGroup> read_error_groups(ByteView answer);
+
+// --- rounds of checks: the newest, as many as the question says, in a megabyte at most -----------
+Bytes print_round_question(const HealthRound& round, std::uint32_t most);
+Bytes print_rounds_question();
+std::vector<HealthRound> read_rounds(ByteView answer);
 
 }  // namespace kontor::edge

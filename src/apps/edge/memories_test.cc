@@ -84,5 +84,31 @@ TEST(EdgeMemories, a_request_that_was_lost_is_a_failure) {
   EXPECT_EQ(groups[0].requests, std::vector<std::string>{"request"});
 }
 
+HealthRound round_at(std::int64_t ms, std::string target = "/health") {
+  return {{ms}, {{std::move(target), 200, 7}}};
+}
+
+TEST(EdgeMemories, the_newest_rounds_are_kept) {
+  Object object{Memory::health};
+  EXPECT_TRUE(read_rounds(object.ask(print_rounds_question())).empty());
+  for (int i = 1; i <= 5; ++i) object.ask(print_round_question(round_at(i), 3));
+  EXPECT_TRUE(object.lasting);
+  const auto rounds = read_rounds(object.ask(print_rounds_question()));
+  ASSERT_EQ(rounds.size(), 3u);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(rounds[static_cast<std::size_t>(i)].at.ms, 5 - i);
+  ASSERT_EQ(rounds[0].checks.size(), 1u);
+  EXPECT_EQ(rounds[0].checks[0].target, "/health");
+  EXPECT_EQ(rounds[0].checks[0].status, 200);
+  EXPECT_EQ(rounds[0].checks[0].took_ms, 7);
+}
+
+TEST(EdgeMemories, rounds_stay_within_what_an_object_can_keep) {
+  Object object{Memory::health};
+  for (int i = 1; i <= 30; ++i)
+    object.ask(print_round_question(round_at(i, "/" + std::string(100'000, 'a')), 10'000));
+  EXPECT_LT(object.value.size(), std::size_t{2} << 20);
+  EXPECT_EQ(read_rounds(object.value).front().at.ms, 30);
+}
+
 }  // namespace
 }  // namespace kontor::edge

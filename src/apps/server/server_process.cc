@@ -30,15 +30,6 @@ constexpr std::size_t kCallQueue = 64;
 constexpr const char* kTwoFactorKey = "two-factor";
 constexpr const char* kSessionKey = "sessions";
 constexpr std::size_t kMaxTrustedRoot = 1 << 20;
-// One of each kind: the process, the stores and logs, the npm API, the search index under each
-// format, advisories.
-constexpr std::array kOwnEndpoints = {"/health",
-                                      "/health/ready",
-                                      "/-/ping",
-                                      "/-/v1/search?text=a&size=1",
-                                      "/v1/search?q=a&limit=1",
-                                      "/registry?query=a",
-                                      "/v1/advisories?limit=1"};
 constexpr Duration kFlushInterval = seconds(3);
 constexpr Duration kSweepInterval = minutes(1);
 constexpr Duration kScanInterval = seconds(5);  // for what a crash or other rules left
@@ -191,9 +182,9 @@ Result<void> ServerProcess::open() {
 
 // All of them on one shard.
 void ServerProcess::make_chores(Shard& shard) {
-  self_check_ = std::make_unique<Chore>(Chore::Parts{
-      shard.loop(), log_, "self_check_failed",
-      [&shard] { return shard.check_self({kOwnEndpoints.begin(), kOwnEndpoints.end()}); }});
+  self_check_ =
+      std::make_unique<Chore>(Chore::Parts{shard.loop(), log_, "self_check_failed",
+                                           [&shard] { return shard.check_self(own_endpoints()); }});
   sweep_ = std::make_unique<Chore>(Chore::Parts{
       shard.loop(), log_, "not_swept", [&shard] { return sweep_expired(shard.registry()); }});
   keep_errors_ = std::make_unique<Chore>(

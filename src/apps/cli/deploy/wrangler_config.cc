@@ -36,11 +36,9 @@ struct ObjectClass {
   const char* binding;
   const char* name;
 };
-constexpr ObjectClass kObjects[] = {{"SEQUENCER", "Sequencer"},
-                                    {"COUNTERS", "Counters"},
-                                    {"RATES", "Rates"},
-                                    {"ERRORS", "Errors"},
-                                    {"TALLY", "Tally"}};
+constexpr ObjectClass kObjects[] = {{"SEQUENCER", "Sequencer"}, {"COUNTERS", "Counters"},
+                                    {"RATES", "Rates"},         {"ERRORS", "Errors"},
+                                    {"HEALTH", "Health"},       {"TALLY", "Tally"}};
 
 }  // namespace
 
@@ -73,6 +71,7 @@ std::string wrangler_config(const Deployment& d) {
       classes.push_back(type);
     }
     config["durable_objects"] = {{"bindings", std::move(bindings)}};
+    config["triggers"] = {{"crons", Json::array({"* * * * *"})}};
     config["migrations"] = Json::array({{{"tag", "v1"}, {"new_sqlite_classes", classes}}});
   }
   return config.dump(2) + "\n";

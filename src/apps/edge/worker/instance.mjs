@@ -9,7 +9,7 @@ import * as records from './records.mjs';
 import * as tally from './tally.mjs';
 import { MessageReader, MessageWriter } from './wire.mjs';
 
-const abi = 8;
+const abi = 9;
 const decoder = new TextDecoder();
 
 // By number of ../buckets.h.
@@ -56,6 +56,7 @@ const calls = {
   27: (instance) => probe(instance.env),
   28: (instance, message) => askObject(instance.env.RATES, message.text(), message.all),
   29: (instance, message) => askObject(instance.env.ERRORS, 'errors', message.all),
+  30: (instance, message) => askObject(instance.env.HEALTH, 'health', message.all),
 };
 
 // What the Durable Object of that name answers.
@@ -85,6 +86,7 @@ async function probe(env) {
     COUNTERS: object,
     RATES: object,
     ERRORS: object,
+    HEALTH: object,
     TALLY: object,
   };
   for (const [name, ask] of Object.entries(asked))
@@ -192,6 +194,10 @@ export class Instance {
   remembered(message) {
     this.withMessage(message, (at, size) => this.exports.kontor_remembered(this.handle, at, size));
     return this.told;
+  }
+  // What is to be done every minute.
+  keepUp() {
+    return this.run((number) => this.exports.kontor_keep_up(this.handle, number));
   }
   async settle() {
     await this.run((number) => this.exports.kontor_settle(this.handle, number));

@@ -95,6 +95,13 @@ export class Rates extends Memory {
   }
 }
 
+// Remembers what checks of the registry's own endpoints found.
+export class Health extends Memory {
+  fetch(request) {
+    return this.answer(3, request);
+  }
+}
+
 // Remembers the registry's own failures.
 export class Errors extends Memory {
   fetch(request) {

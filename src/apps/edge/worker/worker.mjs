@@ -131,5 +131,18 @@ function stated(answered, used) {
 }
 
 export { Tally } from './tally.mjs';
-export { Counters, Errors, Rates, Sequencer } from './objects.mjs';
-export default { fetch: answer };
+// Every minute, by the platform's clock. The logs too are looked at, for what a request left undone.
+async function scheduled(event, env, context) {
+  if (env.ORIGIN) return;
+  try {
+    const used = await takeInstance(env);
+    const kept = used.keepUp().catch((error) => log('not_kept_up', error));
+    await Promise.allSettled([kept, sequence(env)]);
+    context.waitUntil(release(used));
+  } catch (error) {
+    log('not_kept_up', error);
+  }
+}
+
+export { Counters, Errors, Health, Rates, Sequencer } from './objects.mjs';
+export default { fetch: answer, scheduled };

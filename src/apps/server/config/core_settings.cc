@@ -62,4 +62,14 @@ FailureLimits failure_limits(const Config& c) {
           .window = c.auth.brute_force.window};
 }
 
+std::vector<std::string> own_endpoints() {
+  return {"/health",
+          "/health/ready",
+          "/-/ping",
+          "/-/v1/search?text=a&size=1",
+          "/v1/search?q=a&limit=1",
+          "/registry?query=a",
+          "/v1/advisories?limit=1"};
+}
+
 }  // namespace kontor
