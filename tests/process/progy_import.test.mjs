@@ -110,8 +110,10 @@ test('what a server has is written as tables and objects, and taken over from th
   await publishCourse(server, { ...course, version: '1.1.0-rc.1' }, diego);
   await publishCourse(server, { name: '@diego/secret', version: '0.1.0', private: true }, diego);
   const out = path.join(await folder(t), 'out');
-  const written = await kontor(['export-courses', out, '--data-dir', server.dataDir]);
+  const written = await kontor(['export-courses', out, '--json', '--data-dir', server.dataDir]);
   assert.equal(written.code, 0, written.stderr);
+  const { objects: count, missing } = JSON.parse(written.stdout);
+  assert.deepEqual([count, missing], [3, 0]);
   const key = `packages/${course.name}/v1.0.0.progy`;
   assert.deepEqual(await readFile(path.join(out, key)), artifact(course));
   const objects = JSON.parse(await readFile(path.join(out, 'objects.json'), 'utf8'));

@@ -4,6 +4,7 @@
 #include "adapters/system/system_clock.h"
 #include "apps/cli/fsck_command.h"
 #include "apps/cli/fsck_report.h"
+#include "apps/cli/loaded_config.h"
 #include "apps/server/config/units.h"
 #include "apps/upkeep/backup.h"
 #include "apps/upkeep/open_store.h"
@@ -39,11 +40,7 @@ Result<std::optional<Duration>> keep_of(const BackupArguments& arguments) {
 }
 
 Result<std::string> data_dir_of(const BackupArguments& arguments, CommandContext& context) {
-  auto request = arguments.request;
-  request.directory = context.directory;
-  const auto loaded = config::load_files(request, context.environment);
-  if (loaded) return loaded->config.data_dir;
-  print_errors(context.err, loaded.error());
+  if (const auto config = load_config(arguments.request, context)) return config->data_dir;
   return fail(Code::bad_request, "The configuration cannot be used.");
 }
 

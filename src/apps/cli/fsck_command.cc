@@ -2,6 +2,7 @@
 #include "apps/cli/fsck_command.h"
 
 #include "apps/cli/fsck_report.h"
+#include "apps/cli/loaded_config.h"
 #include "apps/upkeep/open_store.h"
 
 #include <CLI/CLI.hpp>
@@ -26,21 +27,16 @@ int refuse(CommandContext& context, const Error& error) {
 }
 
 int run_fsck(const FsckArguments& arguments, CommandContext& context) {
-  auto request = arguments.request;
-  request.directory = context.directory;
-  const auto loaded = config::load_files(request, context.environment);
-  if (!loaded) {
-    print_errors(context.err, loaded.error());
-    return kNotChecked;
-  }
-  auto store = upkeep::OpenStore::open(loaded->config.data_dir);
+  const auto config = load_config(arguments.request, context);
+  if (!config) return kNotChecked;
+  auto store = upkeep::OpenStore::open(config->data_dir);
   if (!store) return refuse(context, store.error());
   FsckOptions options{.repair = arguments.repair,
                       .rebuild = arguments.rebuild,
                       .running = (*store)->beside_a_server()};
   if (options.running && (options.repair || options.rebuild))
     return refuse(context, {Code::unavailable,
-                            "A server uses " + loaded->config.data_dir +
+                            "A server uses " + config->data_dir +
                                 "; stop it before a repair, or check without --repair.",
                             {}});
   FsckReport report(context.out, context.err,

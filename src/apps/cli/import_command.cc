@@ -2,6 +2,7 @@
 // nor their sizes are held in memory.
 #include "apps/cli/import_command.h"
 
+#include "apps/cli/loaded_config.h"
 #include "apps/upkeep/importer.h"
 
 #include <CLI/CLI.hpp>
@@ -97,16 +98,10 @@ class Import {
 };
 
 int run_import(const ImportArguments& arguments, CommandContext& context) {
-  auto request = arguments.request;
-  request.directory = context.directory;
-  const auto loaded = config::load_files(request, context.environment);
-  if (!loaded) {
-    print_errors(context.err, loaded.error());
-    return 1;
-  }
-  const auto& config = loaded->config;
-  auto importer =
-      upkeep::Importer::open(config, arguments.owner.empty() ? config.admin.name : arguments.owner);
+  const auto config = load_config(arguments.request, context);
+  if (!config) return 1;
+  auto importer = upkeep::Importer::open(
+      *config, arguments.owner.empty() ? config->admin.name : arguments.owner);
   if (!importer) {
     print_errors(context.err, {std::string(importer.error().message())});
     return 1;

@@ -1,6 +1,7 @@
 // Versions in the order they were published, then the downloads.
 #include "apps/cli/import_courses_command.h"
 
+#include "apps/cli/loaded_config.h"
 #include "apps/upkeep/course_importer.h"
 
 #include <CLI/CLI.hpp>
@@ -45,18 +46,12 @@ int refuse(CommandContext& context, const Error& error) {
 }
 
 int run_import(const Arguments& arguments, CommandContext& context) {
-  auto request = arguments.request;
-  request.directory = context.directory;
-  const auto loaded = config::load_files(request, context.environment);
-  if (!loaded) {
-    print_errors(context.err, loaded.error());
-    return 1;
-  }
+  const auto config = load_config(arguments.request, context);
+  if (!config) return 1;
   const auto exported = upkeep::read_course_export(arguments.source);
   if (!exported) return refuse(context, exported.error());
-  const auto& config = loaded->config;
-  auto importer =
-      upkeep::Importer::open(config, arguments.owner.empty() ? config.admin.name : arguments.owner);
+  auto importer = upkeep::Importer::open(
+      *config, arguments.owner.empty() ? config->admin.name : arguments.owner);
   if (!importer) return refuse(context, importer.error());
   upkeep::CourseImporter courses(**importer, arguments.artifacts);
   Counts counts;
@@ -82,7 +77,8 @@ int run_import(const Arguments& arguments, CommandContext& context) {
 
 void add_import_courses_command(CLI::App& program, CommandContext& context) {
   auto* command = program.add_subcommand(
-      "import-courses", "Take over the courses of another Progy registry; the server must be stopped");
+      "import-courses",
+      "Take over the courses of another Progy registry; the server must be stopped");
   auto arguments = std::make_shared<Arguments>();
   command
       ->add_option("export", arguments->source,

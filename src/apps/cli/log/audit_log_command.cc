@@ -2,6 +2,7 @@
 #include "apps/cli/log/audit_log_command.h"
 
 #include "adapters/system/system_entropy.h"
+#include "apps/cli/loaded_config.h"
 #include "apps/cli/log/report.h"
 #include "apps/cli/log/stored_audit.h"
 #include "apps/server/signing/log_signer.h"
@@ -31,11 +32,7 @@ struct AuditArguments {
 };
 
 Result<std::string> data_dir_of(const AuditArguments& arguments, CommandContext& context) {
-  auto request = arguments.request;
-  request.directory = context.directory;
-  const auto loaded = config::load_files(request, context.environment);
-  if (loaded) return loaded->config.data_dir;
-  print_errors(context.err, loaded.error());
+  if (const auto config = load_config(arguments.request, context)) return config->data_dir;
   return fail(Code::unavailable, "The configuration cannot be used.");
 }
 
