@@ -154,13 +154,14 @@ run_ctest() {
   return "$status"
 }
 
-# node_suite FOLDER [node options]: its npm packages, if it names some, then its tests, an hour at most.
+# node_suite FOLDER [node options]: its npm packages, if it names some, then its tests: a quarter of an hour
+# at most for each, an hour for all.
 node_suite() {
   local folder=$1 tap=$KONTOR_LOGS/.tap status=0
   build_release
   if [ -f "$folder/package.json" ]; then need_npm "$folder"; fi
   KONTOR_BINARY=$KONTOR_ROOT/build/kontor timeout --kill-after=20 3600 \
-    node --test --test-reporter=spec --test-reporter-destination=stdout \
+    node --test --test-timeout=900000 --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$tap" "${@:2}" "$folder"/*.test.mjs ||
     status=$?
   count_tests $(awk '/^# pass / { pass = $3 } /^# (fail|cancelled) / { fail += $3 }
