@@ -44,18 +44,24 @@ async function release(used, counted) {
   if (!used.dead && used.bytes <= largest && idle.length < mostIdle) idle.push(used);
 }
 
-// The smaller deployment: this worker is a cache in front of a native server.
+// The smaller deployment: this worker is a cache in front of a native server. It is asked for what is
+// not compressed: the platform would decode that where it is kept, and compresses for clients itself.
 async function askOrigin(request, env) {
   const url = new URL(request.url);
   const headers = headersOf(request);
-  if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');
+  headers.set('accept-encoding', 'identity');
   headers.set('x-forwarded-for', request.headers.get('cf-connecting-ip') ?? '127.0.0.1');
   headers.set('x-forwarded-proto', url.protocol.slice(0, -1));
   headers.set('x-forwarded-host', url.host);
   const target = env.ORIGIN.replace(/\/$/, '') + request.url.slice(url.origin.length);
   const { method, body } = request;
-  const answer = await fetch(target, { method, headers, body, redirect: 'manual' });
-  return new Response(answer.body, answer); // whose headers can be changed
+  try {
+    const answer = await fetch(target, { method, headers, body, redirect: 'manual' });
+    return new Response(answer.body, answer); // whose headers can be changed
+  } catch (error) {
+    log('origin_away', error);
+    return response(lost, null);
+  }
 }
 
 async function ask(used, request, message) {
