@@ -51,6 +51,15 @@ function faulty(env, fault) {
   return { ...env, REGISTRY_NPM: watched(env.REGISTRY_NPM) };
 }
 
+// What the bucket holds under a key.
+async function shown(object) {
+  if (!object) return new Response(null, { status: 404 });
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await object.arrayBuffer()));
+  const { size, httpMetadata, customMetadata: metadata } = object;
+  const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Response.json({ size, sha256, contentType: httpMetadata.contentType, metadata });
+}
+
 export default {
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
@@ -62,6 +71,8 @@ export default {
       await worker.scheduled({}, faulty(env, request.headers.get('x-fault')), context);
       return new Response(null, { status: 204 });
     }
+    const [, key] = /^\/-\/object\/(.*)$/.exec(pathname) ?? [];
+    if (key) return shown(await env.REGISTRY_NPM.get(decodeURIComponent(key)));
     return worker.fetch(request, faulty(env, request.headers.get('x-fault')), context);
   },
 };

@@ -54,7 +54,7 @@ KONTOR_IMPORT(told) void kontor_host_told(const char* data, std::size_t size);
 
 // The number a worker compares with the one it was written for before it calls anything else.
 KONTOR_EXPORT(kontor_abi) std::uint32_t kontor_abi() {
-  return 9;
+  return 10;
 }
 
 KONTOR_EXPORT(kontor_alloc) char* kontor_alloc(std::size_t size) {

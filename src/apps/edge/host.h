@@ -44,6 +44,8 @@ enum class Call : std::uint32_t {
   rates = 28,
   errors = 29,
   health = 30,
+  object_name = 31,
+  object_unname = 32,
 };
 
 // What a call failed with, in the worker's words; the caller makes an error of the catalogue of it.

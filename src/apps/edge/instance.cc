@@ -110,7 +110,7 @@ Instance::Instance(Config config, std::string version)
       npm_{registry_, &receipts_, &releases_},
       ori_{registry_, log_store_, archives_, &eraser_},
       keys_{registry_, signer_, signer_, releases_, log_store_},
-      progy_{registry_, nullptr, &users_.purchases(), config_.progy.legacy_courses},
+      progy_{registry_, &receipts_, &users_.purchases(), config_.progy.legacy_courses, &names_},
       system_routes_("system", system_routes(), system_, error_body),
       error_routes_("errors", error_routes(), failed_, error_body),
       user_routes_("users", user_routes(), registry_, error_body),

@@ -27,6 +27,7 @@
 #include "apps/edge/r2_eraser.h"
 #include "apps/edge/r2_inventory.h"
 #include "apps/edge/r2_log_files.h"
+#include "apps/edge/r2_names.h"
 #include "apps/edge/release_signer.h"
 #include "apps/server/config/config.h"
 #include "apps/server/user_services.h"
@@ -117,6 +118,7 @@ class Instance {
   sqlite::AccountStore accounts_;
   sqlite::AdvisoryStore advisories_;
   R2Blobs blobs_{host_, entropy_}, archives_{host_, entropy_, BlobPlace::ori};
+  R2Names names_{host_};
   sqlite::StoreAudit audit_;
   R2Eraser eraser_;
   R2Inventory inventory_{host_, blobs_, eraser_, clock_};

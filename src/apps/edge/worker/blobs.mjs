@@ -9,6 +9,9 @@ const partSize = 11 * 1024 * 1024;
 // Where the bytes of an object lie: in itself, or in the object that its metadata name.
 const elsewhere = 'stored-as';
 
+// And which object that says so it belongs to, where it has a key that others know.
+const ownBlob = 'blob';
+
 const whereNone = new Headers({ 'if-none-match': '*' });
 
 class Upload {
@@ -120,18 +123,22 @@ export async function head(bucket, key) {
 }
 
 // The object with its bytes, or null.
-export async function open(bucket, key, range) {
+export async function open(bucket, key, range, tries = 3) {
   const options = range.length ? { range } : {};
+  let found;
   try {
-    const object = await bucket.get(key, options);
-    const other = object?.customMetadata?.[elsewhere];
-    return other ? await bucket.get(other, options) : object;
+    found = await bucket.get(key, options);
   } catch (error) {
     // An object that only names another one has no such range.
-    const other = (await bucket.head(key))?.customMetadata?.[elsewhere];
-    if (!other) throw error;
-    return bucket.get(other, options);
+    found = await bucket.head(key);
+    if (!found?.customMetadata?.[elsewhere]) throw error;
   }
+  const { [elsewhere]: other, etag } = found?.customMetadata ?? {};
+  if (!other) return found;
+  const object = await bucket.get(other, etag ? { ...options, onlyIf: { etagMatches: etag } } : options);
+  if (object?.body) return object;
+  if (tries === 1) return null;
+  return open(bucket, key, range, tries - 1); // it was moved meanwhile
 }
 
 // A length of 0 means all of it.
@@ -194,4 +201,32 @@ export async function list(bucket, prefix, after, limit) {
 export async function drop(bucket, prefix) {
   const { objects } = await bucket.list({ prefix });
   if (objects.length) await bucket.delete(objects.map(({ key }) => key));
+}
+
+// Puts the bytes of a blob where `key` says, and leaves word of it in the blob; what was there goes
+// back into its own. At any time the blob leads to its bytes. Whether there is such a blob.
+export async function name(bucket, message) {
+  const [blob, key, sha256] = [message.text(), message.text(), message.bytes()];
+  const told = { userId: message.text(), version: message.text(), [ownBlob]: blob };
+  const named = await bucket.head(blob);
+  if (!named) return new MessageWriter().number(0).take();
+  const from = named.customMetadata?.[elsewhere] ?? blob;
+  if (from !== key) {
+    await unname(bucket, key);
+    const { body, size } = await bucket.get(from);
+    const httpMetadata = { contentType: 'application/octet-stream' };
+    const { etag } = await bucket.put(key, body, { sha256, httpMetadata, customMetadata: told });
+    const customMetadata = { [elsewhere]: key, etag, size: String(size) };
+    await bucket.put(blob, new Uint8Array(), { customMetadata });
+    if (from !== blob) await bucket.delete(from);
+  }
+  return new MessageWriter().number(1).take();
+}
+
+export async function unname(bucket, key) {
+  const object = await bucket.get(key);
+  const blob = object?.customMetadata?.[ownBlob];
+  if (!blob) return;
+  await bucket.put(blob, object.body);
+  await bucket.delete(key);
 }

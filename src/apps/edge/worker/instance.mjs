@@ -9,7 +9,7 @@ import * as records from './records.mjs';
 import * as tally from './tally.mjs';
 import { MessageReader, MessageWriter } from './wire.mjs';
 
-const abi = 9;
+const abi = 10;
 const decoder = new TextDecoder();
 
 // By number of ../buckets.h.
@@ -57,6 +57,8 @@ const calls = {
   28: (instance, message) => askObject(instance.env.RATES, message.text(), message.all),
   29: (instance, message) => askObject(instance.env.ERRORS, 'errors', message.all),
   30: (instance, message) => askObject(instance.env.HEALTH, 'health', message.all),
+  31: (instance, message) => blobs.name(instance.env.REGISTRY_NPM, message),
+  32: (instance, message) => blobs.unname(instance.env.REGISTRY_NPM, message.text()),
 };
 
 // What the Durable Object of that name answers.
