@@ -50,10 +50,51 @@ describe('courses at the edge', { concurrency: 1, timeout: 170_000 }, () => {
     assert.ok(bytes.subarray(40_000_000, 40_000_100).equals(Buffer.from(await part.arrayBuffer())));
   });
 
+  test('an artifact over 100 MB is refused while it arrives', async () => {
+    const course = { name: '@ada/heavy', version: '1.0.0' };
+    const answer = await publish(course, Buffer.alloc(105 << 20));
+    assert.equal(answer.status, 413);
+    assert.equal((await answer.json()).code, 'PAYLOAD_TOO_LARGE');
+    assert.ok(stats(answer).memory < mostMemory, `${stats(answer).memory} bytes`);
+  });
+
   test('what is no course is refused by the same table', async () => {
     const answer = await publish({ name: '@ada/bad', version: '1.0.0' }, Buffer.from('no archive'));
     assert.equal(answer.status, 400);
     assert.equal((await answer.json()).code, 'INVALID_FILE');
     assert.equal((await server.get('/registry/resolve/@ada/bad')).status, 404);
+  });
+});
+
+describe('limits of courses at the edge', { concurrency: 1, timeout: 170_000 }, () => {
+  let server, ada;
+  before(async () => {
+    server = await startEdge(['rateLimit.progyPublish.maxRequests=2', 'rateLimit.progyDownload.maxRequests=3']);
+    ada = await server.user('ada');
+  });
+  after(() => server?.stop());
+
+  const publish = async (version) => {
+    const course = { name: '@ada/rust', version };
+    const answer = await fetch(`${server.url}/registry/publish`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ada.token}`, 'content-type': formType },
+      body: form(artifact(course), course),
+    });
+    await answer.arrayBuffer();
+    return answer;
+  };
+
+  test('are publishes of a user, of which refused ones do not count, and downloads of an address', async () => {
+    const said = [];
+    for (const version of ['1.0.0', '1.0.0', '1.0.1', '1.0.2']) said.push((await publish(version)).status);
+    assert.deepEqual(said, [200, 409, 200, 429]);
+    const got = [];
+    for (let i = 0; i < 4; i += 1) {
+      const answer = await server.get(`/registry/download/@ada/rust/1.0.1?${i}`, { 'cache-control': 'no-cache' });
+      await answer.arrayBuffer();
+      got.push(answer.status);
+    }
+    assert.deepEqual(got, [200, 200, 200, 429]);
   });
 });
