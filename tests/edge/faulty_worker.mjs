@@ -1,5 +1,6 @@
-// The worker with bindings that fail as a request's header asks, that tell what is in the buckets, and
-// that can be told that a minute has passed: the entry of the tests of faults.
+// The worker with bindings that fail as a request's header asks, that tell what is in the buckets and
+// how often packages were downloaded, and that can be told that a minute has passed: the entry of the
+// tests of faults.
 import worker from '../../src/apps/edge/worker/worker.mjs';
 
 export * from '../../src/apps/edge/worker/worker.mjs';
@@ -73,6 +74,10 @@ export default {
     }
     const [, key] = /^\/-\/object\/(.*)$/.exec(pathname) ?? [];
     if (key) return shown(await env.REGISTRY_NPM.get(decodeURIComponent(key)));
+    if (pathname === '/-/downloads') {
+      const { results } = await env.DB.prepare('SELECT name, downloads FROM packages').all();
+      return Response.json(Object.fromEntries(results.map(({ name, downloads }) => [name, downloads])));
+    }
     return worker.fetch(request, faulty(env, request.headers.get('x-fault')), context);
   },
 };

@@ -49,6 +49,13 @@ describe('the logs at the edge', { concurrency: 1, timeout: 170_000 }, () => {
   });
   after(() => server?.stop());
 
+  test('are looked at when somebody asks for readiness', async () => {
+    await logged(server, ada, 'ready');
+    const ready = await server.get('/health/ready');
+    const { checks } = await ready.json();
+    assert.deepEqual([ready.status, checks.logs], [200, { status: 'ok' }]);
+  });
+
   test('tell of changes, rules and keys, and verify whole', async (t) => {
     await logged(server, ada, 'first');
     const { index, proof } = await logged(server, ada, '@acme/tool');

@@ -52,6 +52,20 @@ describe('Ori at the edge', { concurrency: 1, timeout: 120_000 }, () => {
     assert.ok(!(await objects()).includes(objectKey(digest)));
   });
 
+  test('downloads that the cache answered are counted, as the others are', async () => {
+    assert.equal((await publish(server, { name: '@edge/counted', version: '1.0.0' }, ada.token)).status, 201);
+    const caches = [];
+    for (let i = 0; i < 5; i += 1) {
+      const sent = await server.get('/v1/packages/edge/counted/1.0.0/download');
+      await sent.arrayBuffer();
+      caches.push(sent.headers.get('x-cache'));
+    }
+    assert.ok(caches.includes('HIT'), `${caches}`);
+    const counted = async () => (await (await server.get('/-/downloads')).json())['@edge/counted'];
+    for (let i = 0; i < 200 && (await counted()) < 5; i += 1); // they are written behind the answers
+    assert.equal(await counted(), 5);
+  });
+
   // Noted behind the answer: asks until it is there.
   async function errors(...words) {
     const { stdout } = await run(binary, ['errors', ...words, '--registry', server.url, '--token', admin]);

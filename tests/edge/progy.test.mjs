@@ -39,6 +39,20 @@ describe('courses at the edge', { concurrency: 1, timeout: 170_000 }, () => {
     assert.deepEqual(found.courses.map(({ name }) => name), ['@ada/rust']);
   });
 
+  test('downloads that the cache answered are counted, as the others are', async () => {
+    assert.equal((await publish({ name: '@ada/counted', version: '1.0.0' }, artifact({ name: '@ada/counted', version: '1.0.0' }))).status, 200);
+    const caches = [];
+    for (let i = 0; i < 5; i += 1) {
+      const sent = await server.get('/registry/download/@ada/counted/1.0.0');
+      await sent.arrayBuffer();
+      caches.push(sent.headers.get('x-cache'));
+    }
+    assert.ok(caches.includes('HIT'), `${caches}`);
+    const counted = async () => (await server.request('GET', '/registry/packages/@ada%2Fcounted', { token: ada.token })).json.downloads;
+    for (let i = 0; i < 200 && (await counted()) < 5; i += 1); // they are written behind the answers
+    assert.equal(await counted(), 5);
+  });
+
   test('an artifact of fifty megabytes passes through little of the module', async () => {
     const course = { name: '@ada/large', version: '1.0.0' };
     const bytes = artifact({ ...course, files: { 'assets/noise': randomBytes(50_000_000) } });

@@ -33,6 +33,12 @@ bool is_head_of_log(Segments segments) {
          (segments[2] == "checkpoint" || segments[2] == "vkey");
 }
 
+// Of npm's tarballs and of Progy's artifacts.
+bool is_download(Segments segments, std::string_view path, bool names_package) {
+  if (segments.size() > 3 && segments[0] == "registry" && segments[1] == "download") return true;
+  return names_package && path.find("/-/") != path.npos;
+}
+
 bool depends_on_more(const http::Request& request) {
   return std::ranges::any_of(
       std::initializer_list<std::string_view>{"authorization", "cookie", "range", "if-none-match",
@@ -61,13 +67,23 @@ CachePlan cache_plan(const http::Request& request, const std::vector<std::string
     return plan;
   plan.use = CachePlan::Use::read;
   plan.tags = {kAll, tag};
-  plan.counted = request.path.find("/-/") != request.path.npos && !package.empty();
+  plan.counted = is_download(*segments, request.path, !package.empty());
   std::string all(request.base_url);
   for (const std::string_view part :
        {request.path, request.query, request.header("accept"), request.header("accept-encoding")})
     all.append(1, '\n').append(part);
   plan.key = sha256(all).hex();
   return plan;
+}
+
+// /v1/packages/<scope>/<name>/<version>/download
+std::optional<VersionName> ori_download(std::string_view path) {
+  const auto segments = http::split_path(path);
+  if (!segments || segments->size() != 6) return std::nullopt;
+  const auto& parts = *segments;
+  if (parts[0] != "v1" || parts[1] != "packages" || parts[5] != "download") return std::nullopt;
+  const std::string scope = parts[2].starts_with('@') ? parts[2] : "@" + parts[2];
+  return VersionName{{FormatId::ori, scope + "/" + parts[3]}, parts[4]};
 }
 
 }  // namespace kontor::edge

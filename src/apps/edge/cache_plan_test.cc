@@ -62,6 +62,27 @@ TEST(CachePlan, what_says_how_far_a_log_is_is_not_looked_up) {
     EXPECT_EQ(plan_of(http::Method::get, path).use, CachePlan::Use::read) << path;
 }
 
+TEST(CachePlan, downloads_are_told_of) {
+  for (const char* path : {"/pkg/-/pkg-1.0.0.tgz", "/npm/@a/b/-/b-1.0.0.tgz",
+                           "/registry/download/@ada%2frust/1.0.0", "/registry/download/@a/b/1.0.0"})
+    EXPECT_TRUE(plan_of(http::Method::get, path).counted) << path;
+  for (const char* path : {"/pkg", "/registry/download", "/registry/resolve/@a/b",
+                           "/v1/packages/a/b/1.0.0/download", "/-/v1/search"})
+    EXPECT_FALSE(plan_of(http::Method::get, path).counted) << path;
+}
+
+TEST(CachePlan, the_version_of_an_ori_download_is_named_with_and_without_its_sign) {
+  for (const char* path : {"/v1/packages/a/b/1.0.0/download", "/v1/packages/@a/b/1.0.0/download"}) {
+    const auto named = ori_download(path);
+    ASSERT_TRUE(named) << path;
+    EXPECT_EQ(named->key, (PackageKey{FormatId::ori, "@a/b"}));
+    EXPECT_EQ(named->version, "1.0.0");
+  }
+  for (const char* path : {"/v1/packages/a/b/1.0.0/metadata", "/v1/packages/a/b/download",
+                           "/npm/packages/a/b/1.0.0/download", "/"})
+    EXPECT_FALSE(ori_download(path)) << path;
+}
+
 TEST(CachePlan, each_form_of_a_document_is_kept_apart) {
   const auto key = [](std::string_view accept, std::string_view encoding) {
     return plan_of(http::Method::get, "/pkg", {{"accept", accept}, {"accept-encoding", encoding}})

@@ -101,7 +101,7 @@ Instance::Instance(Config config, std::string version)
                 settings_of(config_),
                 &session_,
                 &shelf_},
-      system_{registry_, metrics_, health_, std::move(version)},
+      system_{registry_, metrics_, health_, std::move(version), false, &log_},
       upkeep_{registry_, {packages_, inventory_, audit_, log_store_, clock_, kFormats}},
       log_{registry_, log_store_, log_files_, signer_},
       rounds_({host_, registry_, log_store_, log_files_, signer_, releases_,
@@ -190,6 +190,8 @@ Bytes Instance::plan(Bytes message) {
 Task<Bytes> Instance::count(EdgeRequest& request) {
   co_await request.resolve(proxies_, to_hex(entropy_.bytes(8)));
   const auto response = co_await gateway_.count(request.value());
+  const auto sent = response.status == 204 ? ori_download(request.value().path) : std::nullopt;
+  if (sent) downloads_.count(sent->key, sent->version, day_of(clock_.now()));
   co_return print_response(request.value(), response);
 }
 

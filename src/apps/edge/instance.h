@@ -79,7 +79,7 @@ class Instance {
   // the caller's allowance, tags, stale tags.
   Bytes plan(Bytes message);
   // The message of the headers that belong to an answer of the cache, or of the refusal in its
-  // place. `request` lives until the task has ended.
+  // place; counts the answer where it is a download. `request` lives until the task has ended.
   Task<Bytes> count(EdgeRequest& request);
   // The message of the answer to a request whose instance was lost.
   Bytes lost() const;
