@@ -7,7 +7,7 @@ namespace {
 // A function asks in a few rounds; more mean that it never comes to an end.
 constexpr int kMostRounds = 16;
 // Each failed attempt means that another writer got through.
-constexpr int kMostAttempts = 100;
+constexpr int kMostAttempts = 200;
 
 }  // namespace
 
