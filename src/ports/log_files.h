@@ -1,6 +1,6 @@
 #pragma once
 // The files of a transparency log: what a plain file server could serve alone, and the integrator's
-// own note of how far it is. Paths are those of tlog/tile.h, "checkpoint" and "state".
+// own note of how far it is. Paths: per tlog/tile.h, "checkpoint", "vkey" and "state".
 #include "base/bytes.h"
 #include "base/task.h"
 #include "ports/log_records.h"
