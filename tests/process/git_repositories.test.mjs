@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { startGitHost } from './support/git_host.mjs';
 import { environment, folder, run } from './support/kontor.mjs';
+import { connectInBrowser } from './support/people.mjs';
 import { start } from './support/server.mjs';
 
 const token = 'gitea_token_kept_secret';
@@ -93,5 +94,79 @@ describe('git', () => {
     const none = await start(t);
     assert.equal(await put(none), 501);
     await none.stopCleanly();
+  });
+});
+
+describe('a git account, connected on the page of its host,', () => {
+  const ann = { name: 'ann', password: 'password of ann' };
+  async function registered(t, own = {}) {
+    const client = { id: 'kontor', secret: 'known_to_both', login: 'ann-at-git' };
+    const host = await startGitHost(t, {}, client);
+    const oauth = { 'git.apiUrl': host.apiUrl, 'git.clientId': 'kontor', 'git.clientSecret': 'known_to_both' };
+    const server = await start(t, { settings: { ...oauth, ...own } });
+    client.back = `${server.url}/git/callback`;
+    const student = await server.user('ann');
+    const connection = async () => (await server.get('/git/connection', { token: student })).json;
+    const assertNone = async () => assert.equal((await connection()).connected, false);
+    return { host, client, server, student, connection, assertNone };
+  }
+
+  test('makes repositories with the token that the host gave', async (t) => {
+    const { host, server, student, connection } = await registered(t);
+    assert.deepEqual(await connection(), { connected: false, page: `${server.url}/git/login` });
+    const done = await connectInBrowser(server, ann);
+    assert.equal(done.status, 200, done.text);
+    assert.match(done.text, /connected with ann-at-git/);
+    assert.equal((await connection()).login, 'ann-at-git');
+    const made = await server.request('POST', '/git/ensure-repo', { token: student, body: { courseId: '@diego-rust' } });
+    assert.equal(made.status, 200, made.text);
+    assert.deepEqual([...host.repositories.keys()], ['ann-at-git/progy-diego-rust']);
+    const [given] = Object.keys(host.tokens);
+    delete host.tokens[given]; // it has expired
+    const late = await server.request('POST', '/git/ensure-repo', { token: student, body: { courseId: '@diego-rust' } });
+    assert.equal(late.status, 403, late.text);
+    await server.stopCleanly();
+    for (const secret of [given, 'known_to_both']) assert.ok(!(server.child.stdout + server.child.stderr).includes(secret));
+  });
+
+  test('is not had by a wrong password, a person who says no or a host that does not confirm', async (t) => {
+    const { client, server, assertNone } = await registered(t);
+    const wrong = await connectInBrowser(server, { ...ann, password: 'a guess' });
+    assert.equal(wrong.status, 401);
+    assert.match(wrong.text, /<form/);
+    client.login = '';
+    assert.equal((await connectInBrowser(server, ann)).status, 403);
+    client.login = 'ann-at-git';
+    client.secret = 'another one';
+    const refused = await connectInBrowser(server, ann);
+    assert.equal(refused.status, 403);
+    assert.match(refused.text, /did not confirm/);
+    await assertNone();
+    await server.stopCleanly();
+  });
+
+  test('is not had by a login that somebody else began', async (t) => {
+    const { server, assertNone } = await registered(t);
+    // Who begins in his own name and has another person confirm it.
+    for (const cookie of ['kontor-git=0123', 'other=1', '']) {
+      const refused = await connectInBrowser(server, ann, { cookie });
+      assert.equal(refused.status, 403);
+      assert.match(refused.text, /not begun in this browser/);
+    }
+    const form = new URLSearchParams({ ...ann, form: 'x' }).toString();
+    for (const cookie of ['kontor-git=0123', '']) {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', cookie };
+      assert.equal((await server.request('POST', '/git/login', { raw: form, headers })).status, 403);
+    }
+    assert.equal((await server.get('/git/callback?code=x&state=y')).status, 403);
+    await assertNone();
+    await server.stopCleanly();
+  });
+
+  test('is offered only where the registry is registered at the host', async (t) => {
+    const { server, connection } = await registered(t, { 'git.clientId': '' });
+    assert.equal((await connection()).page, undefined);
+    assert.equal((await server.get('/git/login')).status, 501);
+    await server.stopCleanly();
   });
 });

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { startGitHost } from './support/git_host.mjs';
 import { environment, kontor, run } from './support/kontor.mjs';
-import { submitLoginPage } from './support/people.mjs';
+import { connectInBrowser, submitLoginPage } from './support/people.mjs';
 import { member, person, publish } from './support/progy_people.mjs';
 import { start } from './support/server.mjs';
 
@@ -98,6 +98,28 @@ describe('a course', () => {
     assert.equal(grep, '');
     await grace.ok(['connect', '--forget']);
     assert.match((await grace.run(['init', '@ada/rust', 'late', '--github'])).stderr, /progy connect/);
+    await server.stopCleanly();
+  });
+
+  test('becomes a portfolio of who connected on the page of the git host', async (t) => {
+    const client = { id: 'kontor', secret: 'known_to_both', login: 'grace' };
+    const host = await startGitHost(t, {}, client);
+    const server = await start(t, {
+      settings: { 'git.apiUrl': host.apiUrl, 'git.clientId': 'kontor', 'git.clientSecret': 'known_to_both' },
+    });
+    client.back = `${server.url}/git/callback`;
+    const [ada, grace] = [await member(t, server, 'ada'), await member(t, server, 'grace')];
+    await publish(ada);
+    const connecting = grace.start(['connect', '--browser']);
+    const [, page] = await connecting.printed(/^Open (\S+) in a browser$/m);
+    assert.equal(page, `${server.url}/git/login`);
+    const done = await connectInBrowser(server, { name: 'grace', password: password('grace') });
+    assert.equal(done.status, 200, done.text);
+    const { code, stdout } = await connecting.ended;
+    assert.deepEqual([code, stdout], [0, 'Connected with grace at the git host.\n']);
+    await grace.ok(['init', '@ada/rust', '--github']);
+    const pushed = execFileSync('git', ['-C', host.bare('grace/progy-ada-rust'), 'log', '--format=%s', 'main'], { encoding: 'utf8' });
+    assert.equal(pushed, 'Initial commit from Progy Registry (v1.0.0)\n');
     await server.stopCleanly();
   });
 });

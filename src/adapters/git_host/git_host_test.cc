@@ -1,5 +1,6 @@
 // What is asked of a git host, and what its answers mean.
 #include "adapters/git_host/api_git_host.h"
+#include "adapters/git_host/web_git_login.h"
 #include "base/json.h"
 #include "tests/support/fake_http_caller.h"
 #include "tests/support/test_loop.h"
@@ -78,6 +79,48 @@ TEST_F(GitHostApi, an_answer_that_is_no_repository_is_not_passed_on) {
     caller.replies = {{200, body}};
     EXPECT_EQ(ensure().error().code, Code::unavailable) << body;
   }
+}
+
+struct GitLogins : testing::Test {
+  test::FakeHttpCaller caller;
+  WebGitLogin gitea{caller, "https://git.test/base/api/v1", {"an id", "s&cret"}};
+  test::TestLoop loop;
+
+  Result<std::string> token() {
+    return loop.run(gitea.token_for({"a code", "verifier", "https://kontor.test/git/callback"}));
+  }
+};
+
+TEST_F(GitLogins, the_page_is_the_hosts_and_gets_state_and_challenge) {
+  EXPECT_EQ(gitea.page({"https://kontor.test/back", "st", "ch"}),
+            "https://git.test/base/login/oauth/authorize?response_type=code&client_id=an%20id"
+            "&redirect_uri=https%3A%2F%2Fkontor.test%2Fback&scope=write%3Arepository%20write%3Auser"
+            "&state=st&code_challenge=ch&code_challenge_method=S256");
+  const WebGitLogin github(caller, "https://api.github.com", {"id", "secret"});
+  const auto page = github.page({"https://kontor.test/back", "st", "ch"});
+  EXPECT_TRUE(page.starts_with("https://github.com/login/oauth/authorize?")) << page;
+  EXPECT_THAT(page, testing::HasSubstr("&scope=repo&"));
+  const WebGitLogin own(caller, "https://ghe.test/api/v3", {"id", "secret"});
+  EXPECT_TRUE(own.page({}).starts_with("https://ghe.test/login/oauth/authorize?"));
+}
+
+TEST_F(GitLogins, the_code_becomes_a_token_by_secret_and_verifier) {
+  caller.replies = {{200, R"({"access_token":"tok","token_type":"bearer"})"}};
+  EXPECT_EQ(token().value(), "tok");
+  EXPECT_EQ(caller.calls[0].method, "POST");
+  EXPECT_EQ(caller.calls[0].url, "https://git.test/base/login/oauth/access_token");
+  EXPECT_EQ(caller.calls[0].body,
+            "grant_type=authorization_code&client_id=an%20id&client_secret=s%26cret&code=a%20code"
+            "&redirect_uri=https%3A%2F%2Fkontor.test%2Fgit%2Fcallback&code_verifier=verifier");
+}
+
+TEST_F(GitLogins, what_the_host_refuses_is_forbidden_and_what_it_cannot_say_unavailable) {
+  // GitHub's way, then that of the others.
+  caller.replies = {{200, R"({"error":"bad_verification_code"})"}, {400, R"({"error":"x"})"}};
+  EXPECT_EQ(token().error().code, Code::forbidden);
+  EXPECT_EQ(token().error().code, Code::forbidden);
+  caller.replies = {{502, "<html>"}, {200, "[]"}, {200, R"({"access_token":7})"}};
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(token().error().code, Code::unavailable);
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ OutsideAccounts outside_accounts(const Config& config) {
   return {{.url = config.purchases.stripe_url,
            .key = config.purchases.stripe_key,
            .webhook_secret = config.purchases.stripe_webhook_secret},
-          config.git.api_url};
+          config.git.api_url,
+          {config.git.client_id, config.git.client_secret}};
 }
 
 UserServices::UserServices(Registry& registry, sqlite::Session& session, HttpCaller& caller,
@@ -39,8 +40,11 @@ UserServices::UserServices(Registry& registry, sqlite::Session& session, HttpCal
       git_routes_("git", git_routes(), git_service_, error_body) {
   if (!accounts.stripe.key.empty()) payments_.emplace(caller, accounts.stripe);
   if (!accounts.git_api_url.empty()) git_host_.emplace(caller, accounts.git_api_url);
+  if (git_host_ && !accounts.git_client.id.empty())
+    git_login_.emplace(caller, accounts.git_api_url, accounts.git_client);
   purchase_service_.payments = pointer_to(payments_);
   git_service_.host = pointer_to(git_host_);
+  git_service_.login = pointer_to(git_login_);
 }
 
 std::vector<Gateway::Mount> UserServices::mounts() {

@@ -2,6 +2,7 @@
 // What users do besides packages, for one loop: logins of programs, purchases, accounts at a git
 // host. Stores, services and routes; the same natively and at the edge.
 #include "adapters/git_host/api_git_host.h"
+#include "adapters/git_host/web_git_login.h"
 #include "adapters/sqlite/device_login_store.h"
 #include "adapters/sqlite/git_connection_store.h"
 #include "adapters/sqlite/purchase_store.h"
@@ -20,6 +21,7 @@ namespace kontor {
 struct OutsideAccounts {
   stripe::Account stripe;
   std::string git_api_url;
+  GitClient git_client;
 };
 OutsideAccounts outside_accounts(const Config& config);
 
@@ -38,6 +40,7 @@ class UserServices {
   sqlite::GitConnectionStore git_connections_;
   std::optional<stripe::Payments> payments_;
   std::optional<ApiGitHost> git_host_;
+  std::optional<WebGitLogin> git_login_;
   DeviceService device_service_;
   PurchaseService purchase_service_;
   GitService git_service_;

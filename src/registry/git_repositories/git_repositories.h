@@ -3,6 +3,7 @@
 // stored sealed, bound to the user's name: a copy in another row does not open.
 #include "ports/git_connection_store.h"
 #include "ports/git_host.h"
+#include "ports/git_login.h"
 #include "registry/actor.h"
 #include "registry/registry.h"
 
@@ -15,6 +16,7 @@ struct GitService {
   Registry& registry;
   GitConnectionStore& connections;
   GitHost* host = nullptr;  // null: none is configured, and all but reading fails: not_implemented
+  GitLogin* login = nullptr;  // null: accounts are connected by tokens only
 };
 
 // Connects the caller with the account the token belongs to, which is asked of the host. Yields the

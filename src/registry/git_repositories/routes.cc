@@ -1,6 +1,7 @@
 // Decode, call the use case, encode.
 #include "registry/git_repositories/routes.h"
 
+#include "registry/git_repositories/login_handlers.h"
 #include "registry/json_body.h"
 
 #include <array>
@@ -14,10 +15,11 @@ using Entry = RouteEntry<GitService>;
 
 Task<http::Response> get_connection(GitService& service, const http::Call& call) {
   const auto connection = co_await find_git_connection(service, call.principal);
-  if (!connection) co_return private_json(200, {{"connected", false}});
-  co_return private_json(200, {{"connected", true},
-                               {"login", connection->login},
-                               {"since", rfc3339(connection->connected)}});
+  Json out = {{"connected", connection.has_value()}};
+  if (connection) out["login"] = connection->login;
+  if (connection) out["since"] = rfc3339(connection->connected);
+  if (service.login) out["page"] = std::string(call.base) + kGitLoginPage;
+  co_return private_json(200, out);
 }
 
 // {token}
@@ -51,12 +53,20 @@ Task<http::Response> post_repository(GitService& service, const http::Call& call
 
 constexpr std::array kRoutes = {
     Entry{{Method::get, "/git/connection", Access::account,
-           "Whether the caller is connected with an account at the git host."},
+           "Whether the caller is connected with an account at the git host, and the page that "
+           "connects."},
           get_connection},
     Entry{{Method::put, "/git/connection", Access::full,
            "Connects by a token of that account, `{token}`; the host is asked whose it is."},
           put_connection},
     Entry{{Method::del, "/git/connection", Access::full, "Forgets the token."}, delete_connection},
+    Entry{{Method::get, kGitLoginPage, Access::open,
+           "The page that asks who connects, and leads to the git host."},
+          show_git_login},
+    Entry{{Method::post, kGitLoginPage, Access::open, "The form of that page."}, submit_git_login},
+    Entry{{Method::get, "/git/callback", Access::open,
+           "Where the git host sends the browser back to, with `?code` and `?state`."},
+          finish_git_login},
     Entry{{Method::get, "/git/credentials", Access::full,
            "The caller's own name and token at the git host, for a push."},
           get_credentials},

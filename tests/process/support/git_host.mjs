@@ -1,6 +1,7 @@
 // A git host as Gitea is one: an API under /api/v1 that checks tokens, and bare repositories which a
 // real git reaches over HTTP with the same token as its password (git http-backend).
 import { spawn } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
 import http from 'node:http';
 import path from 'node:path';
 import { atEnd, folder, run } from './kontor.mjs';
@@ -23,8 +24,45 @@ function sendCgi(output, response) {
   response.end(output.subarray(end + 4));
 }
 
-// `tokens`: the login of each token that is good.
-export async function startGitHost(t, tokens) {
+// Its OAuth: the page that asks a person, who is logged in and says yes or no, and the token for the
+// code. As strict as RFC 6749 and RFC 7636 ask for; a code is good once.
+function oauth({ client, tokens }) {
+  const codes = new Map();
+  return {
+    authorize(query) {
+      const { client_id: id, redirect_uri: back, state, ...rest } = query;
+      if (!client || id !== client.id || back !== client.back) return [400, {}];
+      const answer = new URL(back);
+      answer.searchParams.set('state', state);
+      if (rest.response_type !== 'code' || rest.code_challenge_method !== 'S256' || !rest.scope.split(' ').includes('write:repository'))
+        answer.searchParams.set('error', 'invalid_request');
+      else if (!client.login) answer.searchParams.set('error', 'access_denied');
+      else {
+        const code = randomUUID();
+        codes.set(code, { challenge: rest.code_challenge, login: client.login });
+        answer.searchParams.set('code', code);
+      }
+      return [302, {}, { location: String(answer) }];
+    },
+    token(form) {
+      const { challenge, login } = codes.get(form.code) ?? {};
+      codes.delete(form.code);
+      const verified = createHash('sha256').update(form.code_verifier ?? '').digest('base64url');
+      const known = form.client_id === client?.id && form.client_secret === client?.secret;
+      if (!known) return [400, { error: 'invalid_client' }];
+      if (form.grant_type !== 'authorization_code' || verified !== challenge || form.redirect_uri !== client.back)
+        return [400, { error: 'unauthorized_client' }];
+      const token = `oauth_${randomUUID()}`;
+      tokens[token] = login;
+      return [200, { access_token: token, token_type: 'bearer', expires_in: 3600 }];
+    },
+  };
+}
+
+// `tokens`: the login of each token that is good. `client`: the OAuth application it knows, {id, secret,
+// back}, and who confirms its logins, `login`; nobody does where that is empty.
+export async function startGitHost(t, tokens, client = null) {
+  const { authorize, token } = oauth({ client, tokens });
   const root = await folder(t);
   const repositories = new Map();
   const seen = [];
@@ -95,6 +133,18 @@ export async function startGitHost(t, tokens) {
     const url = new URL(request.url, base);
     seen.push(`${request.method} ${url.pathname}`);
     const prefix = '/api/v1';
+    if (url.pathname === '/login/oauth/authorize') {
+      const [status, body, headers] = authorize(Object.fromEntries(url.searchParams));
+      response.writeHead(status, headers);
+      return response.end(JSON.stringify(body));
+    }
+    if (url.pathname === '/login/oauth/access_token') {
+      return bytesOf(request).then((form) => {
+        const [status, body] = token(Object.fromEntries(new URLSearchParams(String(form))));
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(body));
+      });
+    }
     const answered = url.pathname.startsWith(`${prefix}/`)
       ? api(request, url.pathname.slice(prefix.length)).then(([status, body]) => {
           response.writeHead(status, { 'content-type': 'application/json' });

@@ -15,6 +15,23 @@ export async function submitLoginPage(server, loginUrl, fields) {
   });
 }
 
+// A browser on the pages that connect an account at a git host: it keeps the cookie, fills in the form
+// and follows the link to the host and the host's redirect. Yields the last page.
+export async function connectInBrowser(server, fields, { cookie } = {}) {
+  const shown = await server.get('/git/login');
+  const [own] = (shown.headers['set-cookie'] ?? [''])[0].split(';');
+  const form = new URLSearchParams({ ...fields, form: /name="form" value="([^"]*)"/.exec(shown.text)?.[1] ?? '' });
+  const led = await server.request('POST', '/git/login', {
+    raw: form.toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', cookie: own },
+  });
+  const link = /href="([^"]*)"/.exec(led.text)?.[1].replaceAll('&amp;', '&');
+  if (!link) return led;
+  const asked = await fetch(link, { redirect: 'manual' });
+  const back = asked.headers.get('location');
+  return server.get(back.slice(server.url.length), { headers: { cookie: cookie ?? own } });
+}
+
 function fromBase32(text) {
   const bits = [...text].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
   return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));

@@ -187,7 +187,9 @@ struct PurchasesConfig {
 
 // The git host that students have accounts at.
 struct GitConfig {
-  std::string api_url;  // without a final slash; empty: none
+  std::string api_url;    // without a final slash; empty: none
+  std::string client_id;  // of this registry at the host; empty: users connect by tokens only
+  std::string client_secret;
   bool operator==(const GitConfig&) const = default;
 };
 

@@ -148,6 +148,15 @@ inline constexpr Key kServiceKeys[] = {
             "`https://api.github.com`, or `https://HOST/api/v1` of a Gitea or Forgejo. Empty means "
             "none.",
      .check = check_public_url},
+    {.path = "git.clientId",
+     .slot = at<&Config::git, &GitConfig::client_id>,
+     .doc = "Id of this registry as an OAuth application of that host, whose callback address is "
+            "`<publicUrl>/git/callback`: students connect by a page of the host. Empty means that "
+            "they connect by tokens only."},
+    {.path = "git.clientSecret",
+     .slot = at<&Config::git, &GitConfig::client_secret>,
+     .doc = "Secret of that application.",
+     .visibility = Visibility::secret},
     {.path = "processor.workers",
      .slot = at<&Config::processor, &ProcessorConfig::workers>,
      .doc = "Processes that inspect uploaded archives, without network, files or much memory; one "
