@@ -33,6 +33,32 @@ bool is_head_of_log(Segments segments) {
          (segments[2] == "checkpoint" || segments[2] == "vkey");
 }
 
+// "@scope/name" below /v1/packages/ and /v1/admin/packages/; empty elsewhere. The scope may be
+// written without its sign.
+std::string ori_package(Segments segments) {
+  const std::size_t at = segments.size() > 1 && segments[1] == "admin" ? 2 : 1;
+  if (segments.size() < at + 3 || segments[0] != "v1" || segments[at] != "packages") return {};
+  const auto& scope = segments[at + 1];
+  return (scope.starts_with('@') ? scope : "@" + scope) + "/" + segments[at + 2];
+}
+
+// Under which an answer is kept, and a change forgets answers.
+std::string tag_of(Segments segments, Segments below) {
+  if (const auto package = ori_package(segments); !package.empty()) return "ori:" + package;
+  const bool is_v1 = !segments.empty() && segments[0] == "v1";
+  const auto package = is_v1 ? std::string() : package_path(below).package;
+  return package.empty() ? kLists : "npm:" + package;
+}
+
+// A POST that asks and changes nothing: which advisories affect these packages.
+bool only_asks(Segments below) {
+  const bool of_npm = below.size() > 3 && below[0] == "-" && below[1] == "npm" &&
+                      below[2] == "v1" && below[3] == "security";
+  const bool of_all =
+      below.size() == 3 && below[0] == "v1" && below[1] == "advisories" && below[2] == "query";
+  return of_npm || of_all;
+}
+
 // Of npm's tarballs and of Progy's artifacts.
 bool is_download(Segments segments, std::string_view path, bool names_package) {
   if (segments.size() > 3 && segments[0] == "registry" && segments[1] == "download") return true;
@@ -53,13 +79,13 @@ CachePlan cache_plan(const http::Request& request, const std::vector<std::string
   const auto segments = http::split_path(request.path);
   if (!segments) return plan;
   const auto below = below_prefix(*segments, prefixes);
-  const std::string package = package_path(below).package;
-  const std::string tag = package.empty() ? kLists : "npm:" + package;
+  const std::string tag = tag_of(*segments, below);
   if (request.method != Method::get && request.method != Method::head &&
       request.method != Method::options) {
+    if (request.method == Method::post && only_asks(below)) return plan;
     plan.use = CachePlan::Use::change;
     plan.stale = {kLists};
-    if (!package.empty()) plan.stale.push_back(tag);
+    if (tag != kLists) plan.stale.push_back(tag);
     if (judges(below)) plan.stale.push_back(kAll);
     return plan;
   }
@@ -67,7 +93,7 @@ CachePlan cache_plan(const http::Request& request, const std::vector<std::string
     return plan;
   plan.use = CachePlan::Use::read;
   plan.tags = {kAll, tag};
-  plan.counted = is_download(*segments, request.path, !package.empty());
+  plan.counted = is_download(*segments, request.path, tag != kLists);
   std::string all(request.base_url);
   for (const std::string_view part :
        {request.path, request.query, request.header("accept"), request.header("accept-encoding")})
@@ -80,10 +106,10 @@ CachePlan cache_plan(const http::Request& request, const std::vector<std::string
 std::optional<VersionName> ori_download(std::string_view path) {
   const auto segments = http::split_path(path);
   if (!segments || segments->size() != 6) return std::nullopt;
-  const auto& parts = *segments;
-  if (parts[0] != "v1" || parts[1] != "packages" || parts[5] != "download") return std::nullopt;
-  const std::string scope = parts[2].starts_with('@') ? parts[2] : "@" + parts[2];
-  return VersionName{{FormatId::ori, scope + "/" + parts[3]}, parts[4]};
+  if ((*segments)[1] == "admin" || segments->back() != "download") return std::nullopt;
+  auto package = ori_package(*segments);
+  if (package.empty()) return std::nullopt;
+  return VersionName{{FormatId::ori, std::move(package)}, (*segments)[4]};
 }
 
 }  // namespace kontor::edge

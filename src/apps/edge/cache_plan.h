@@ -10,9 +10,9 @@
 
 namespace kontor::edge {
 
-// An answer is kept under its tags and key. Tags are forgotten whole: "npm:<package>" with every
-// change of that package, "lists" with every change of any, "all" with every advisory, which may be
-// about versions of any package.
+// An answer is kept under its tags and key. Tags are forgotten whole: "npm:<package>" and
+// "ori:<package>" with every change of that package, "lists" with every change of any, "all" with
+// every advisory, which may be about versions of any package.
 struct CachePlan {
   enum class Use : std::uint8_t { none, read, change };
   Use use = Use::none;

@@ -37,6 +37,29 @@ TEST(CachePlan, every_change_makes_its_package_and_the_lists_stale) {
           << path;
 }
 
+TEST(CachePlan, a_package_of_ori_has_a_tag_of_its_own) {
+  const auto get = [](std::string_view path) { return plan_of(http::Method::get, path).tags; };
+  for (const char* path : {"/v1/packages/a/b/versions", "/v1/packages/@a/b/1.0.0/metadata",
+                           "/v1/packages/a/b/1.0.0/download"})
+    EXPECT_EQ(get(path), (std::vector<std::string>{"all", "ori:@a/b"})) << path;
+  for (const char* path : {"/v1/packages/a/b/publish", "/v1/packages/@a/b/1.0.0/yank",
+                           "/v1/admin/packages/a/b/1.0.0/remove"})
+    EXPECT_EQ(plan_of(http::Method::post, path).stale,
+              (std::vector<std::string>{"lists", "ori:@a/b"}))
+        << path;
+  EXPECT_EQ(get("/v1/search").back(), "lists");
+  EXPECT_EQ(plan_of(http::Method::post, "/v1/tokens").stale, std::vector<std::string>{"lists"});
+}
+
+TEST(CachePlan, a_question_is_no_change) {
+  for (const char* path : {"/v1/advisories/query", "/-/npm/v1/security/advisories/bulk",
+                           "/npm/-/npm/v1/security/audits/quick"}) {
+    const auto plan = plan_of(http::Method::post, path);
+    EXPECT_EQ(plan.use, CachePlan::Use::none) << path;
+    EXPECT_TRUE(plan.stale.empty()) << path;
+  }
+}
+
 TEST(CachePlan, an_advisory_makes_everything_stale_and_a_question_about_them_does_not) {
   const auto all_stale = [](http::Method method, std::string_view path) {
     return std::ranges::count(plan_of(method, path).stale, "all") == 1;
