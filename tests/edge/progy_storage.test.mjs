@@ -69,6 +69,19 @@ describe('artifacts in the bucket', { concurrency: 1, timeout: 170_000 }, () => 
     assert.deepEqual(await held(), [key(course), key(large)]);
   });
 
+  test('get a key that failed within a minute, and are served meanwhile', async () => {
+    const late = { name: '@ada/late', version: '1.0.0' };
+    const bytes = artifact(late);
+    await publish(late, bytes, ada.token, { 'x-fault': 'r2-key' });
+    assert.ok(!(await keys()).includes(key(late)));
+    await assertServed(late, bytes);
+    assert.equal((await server.get('/-/minute')).status, 204);
+    await assertStored(late, bytes);
+    await assertServed(late, bytes);
+    const removed = await server.request('DELETE', '/registry/packages/@ada%2Flate', { token: ada.token });
+    assert.equal(removed.status, 200, removed.text);
+  });
+
   test('stay under their digest when they are replaced', async () => {
     const other = artifact({ ...course, files: { 'content/more.md': 'more' } });
     await publish({ ...course, force: true }, other, admin);

@@ -13,6 +13,7 @@
 #include "formats/npm/search_entry.h"
 #include "formats/ori/records.h"
 #include "formats/progy/records.h"
+#include "formats/progy/storage_names.h"
 #include "registry/advisories/scan.h"
 #include "registry/error_body.h"
 #include "registry/self_check.h"
@@ -24,6 +25,7 @@
 namespace kontor::edge {
 namespace {
 
+constexpr Duration kNamedAgain{10 * 60 * 1000};
 constexpr std::uint64_t kDocuments = 2ull << 20;  // an instance is small, the worker has a cache
 
 constexpr const Format* kFormats[] = {&npm::kNpm, &ori::kOri, &progy::kProgy};
@@ -233,10 +235,12 @@ Task<> Instance::keep_up() {
   session_.begin_request();
   const auto swept = co_await whole(sweep_expired(registry_));
   const auto scanned = co_await whole(keep_scanned(advisory_ports(registry_)));
+  const auto named = co_await whole(progy::name_recent(progy_, kNamedAgain));
   if (config_.health.interval.ms > 0)
     co_await check_own_endpoints(registry_, gateway_, health_, own_endpoints());
   if (!swept) co_return std::unexpected(swept.error());
   if (!scanned) co_return std::unexpected(scanned.error());
+  if (!named) co_return std::unexpected(named.error());
   co_return {};
 }
 

@@ -10,6 +10,19 @@ Task<> give(Service& service, ObjectName name) {
   co_return {};
 }
 
+Task<> name_course(Service& service, PackageKey key) {
+  if (!service.names) co_return {};
+  const auto package = co_await service.registry.packages.find(key);
+  if (!package) co_return {};
+  for (const auto& state : co_await service.registry.packages.versions(package->id)) {
+    const auto record = co_await service.registry.packages.find_version(package->id, state.version);
+    if (record)
+      co_await name_artifact(service, {key, state.version}, record->archive.sha256,
+                             record->publisher);
+  }
+  co_return {};
+}
+
 }  // namespace
 
 std::string storage_key(std::string_view package, std::string_view version) {
@@ -44,18 +57,19 @@ Task<> unname_artifacts(Service& service, std::string package, std::vector<std::
 }
 
 Task<> rename_artifacts(Service& service, std::string from, std::string to) {
-  if (!service.names) co_return {};
-  const PackageKey key{FormatId::progy, to};
-  const auto package = co_await service.registry.packages.find(key);
-  if (!package) co_return {};
-  for (const auto& state : co_await service.registry.packages.versions(package->id)) {
-    const auto record = co_await service.registry.packages.find_version(package->id, state.version);
-    if (record)
-      co_await name_artifact(service, {key, state.version}, record->archive.sha256,
-                             record->publisher);
-    const std::vector one{state.version};
-    co_await unname_artifacts(service, from, one);
-  }
+  const PackageKey key{FormatId::progy, std::move(to)};
+  co_await name_course(service, key);
+  auto versions = co_await versions_of(service.registry, key);
+  co_await unname_artifacts(service, std::move(from), std::move(versions));
+  co_return {};
+}
+
+Task<> name_recent(Service& service, Duration age) {
+  PackageListQuery query{.format = FormatId::progy, .viewer = {}};
+  query.viewer.sees_all = true;
+  query.modified_since = service.registry.clock.now() - age;
+  for (auto& course : co_await service.registry.packages.list(std::move(query)))
+    co_await name_course(service, {FormatId::progy, std::move(course.name)});
   co_return {};
 }
 

@@ -21,4 +21,8 @@ Task<> unname_artifacts(Service& service, std::string package, std::vector<std::
 // After a course got the name `to`.
 Task<> rename_artifacts(Service& service, std::string from, std::string to);
 
+// All versions of the courses that were changed so lately: what a crash or a store that was away
+// kept from its name. What is named already costs one look.
+Task<> name_recent(Service& service, Duration age);
+
 }  // namespace kontor::progy
