@@ -67,10 +67,10 @@ describe('kontor deploy', { concurrency: 1, timeout: 170_000 }, () => {
     const server = await startEdge();
     try {
       const ada = await server.user('ada');
-      assert.equal((await server.publish(ada, { name: 'alpha', version: '1.0.0' })).status, 201);
+      assert.equal((await server.publish(ada, { name: 'berry', version: '1.0.0' })).status, 201);
       const { code, out } = await kontor('deploy', 'check', server.url);
       assert.equal(code, 0, out);
-      for (const line of ['health', 'version', 'metadata', 'writes', 'blobs', 'search', 'download: alpha@1.0.0'])
+      for (const line of ['health', 'version', 'metadata', 'writes', 'blobs', 'search', 'download: berry@1.0.0'])
         assert.match(out, new RegExp(`^ok +${line}`, 'm'));
     } finally {
       await server.stop();

@@ -3,6 +3,7 @@ import { open } from './blobs.mjs';
 import { MessageReader, MessageWriter } from './wire.mjs';
 
 const pieceSize = 64 * 1024;
+const mostDrained = 128 * 1024 * 1024;
 
 // The body of a request, in pieces of at most 64 KiB; an empty one is its end.
 export class Body {
@@ -18,6 +19,19 @@ export class Body {
     const piece = this.rest.subarray(0, pieceSize);
     this.rest = this.rest.subarray(piece.byteLength);
     return piece;
+  }
+  // Reads what the module did not want: a client that is still sending may not see an answer whose
+  // connection is closed before.
+  async drain() {
+    try {
+      for (let read = 0; this.reader && read < mostDrained; ) {
+        const { value, done } = await this.reader.read();
+        if (done) return;
+        read += value.byteLength;
+      }
+    } catch {
+      // it broke off
+    }
   }
 }
 

@@ -66,7 +66,10 @@ async function askOrigin(request, env) {
 
 async function ask(used, request, message) {
   if (used.env.ORIGIN) return askOrigin(request, used.env);
-  return response(await used.answer(message, new Body(request.body)), used.env.REGISTRY_NPM);
+  const body = new Body(request.body);
+  const answered = await response(await used.answer(message, body), used.env.REGISTRY_NPM);
+  await body.drain();
+  return answered;
 }
 
 // The logs are published behind the answer.
