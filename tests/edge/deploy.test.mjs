@@ -40,7 +40,7 @@ describe('kontor deploy', { concurrency: 1, timeout: 170_000 }, () => {
       'production',
       'kontor-deployment',
       [],
-      ['DB', 'REGISTRY_NPM', 'REGISTRY_PRIVATE', 'REGISTRY_CDN', 'REGISTRY_CACHE', 'SEQUENCER', 'COUNTERS', 'RATES', 'ERRORS', 'HEALTH', 'TALLY'],
+      ['DB', 'REGISTRY_NPM', 'REGISTRY_PRIVATE', 'REGISTRY_CDN', 'REGISTRY_CACHE', 'SEQUENCER', 'COUNTERS', 'RATES', 'ERRORS', 'HEALTH', 'NAMES', 'TALLY'],
     ],
     ['staging', 'kontor-staging-deployment', ['--env', 'staging'], ['DB', 'REGISTRY_NPM', 'REGISTRY_CACHE']],
     ['a front of a native server', 'kontor-deployment', ['--origin', 'https://origin.example.com'], ['ORIGIN']],

@@ -103,7 +103,8 @@ describe('limits of requests at the edge', { concurrency: 1, timeout: 120_000 },
   };
   const remaining = (answer) => Number(answer.headers.get('x-ratelimit-remaining'));
   before(async () => {
-    server = await startEdge(['rateLimit.oriAnonymous.maxRequests=20', 'trustedProxies=127.0.0.1']);
+    const limits = ['rateLimit.oriAnonymous.maxRequests=20', 'rateLimit.npmWrite.maxRequests=3'];
+    server = await startEdge([...limits, 'trustedProxies=127.0.0.1']);
   });
   after(() => server?.stop());
 
@@ -116,6 +117,13 @@ describe('limits of requests at the edge', { concurrency: 1, timeout: 120_000 },
     assert.equal(refused.headers.get('kontor-error-code'), 'rate_limited');
     assert.ok(Number(refused.headers.get('retry-after')) >= 1);
     assert.equal((await ask('/v1/search?q=1', '192.0.2.2')).status, 200, 'others have their own');
+  });
+
+  test('hold for npm too', async () => {
+    const write = () => server.request('PUT', '/nobodys', { body: {}, headers: { 'x-forwarded-for': '192.0.2.9' } });
+    const seen = [];
+    for (let i = 0; i < 5; i += 1) seen.push((await write()).status);
+    assert.deepEqual(seen, [401, 401, 401, 429, 429]);
   });
 
   test('count what the cache answers, and show what is left for who asks', async () => {

@@ -64,6 +64,7 @@ export async function startLocal(options) {
       RATES: { className: 'Rates', useSQLite: true },
       ERRORS: { className: 'Errors', useSQLite: true },
       HEALTH: { className: 'Health', useSQLite: true },
+      NAMES: { className: 'Names', useSQLite: true },
     },
     durableObjectsPersist: path.join(folder, 'objects'),
     cachePersist: path.join(folder, 'cache'),

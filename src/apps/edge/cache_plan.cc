@@ -50,6 +50,12 @@ std::string tag_of(Segments segments, Segments below) {
   return package.empty() ? kLists : "npm:" + package;
 }
 
+// Whether a change there is one of prices, by which artifacts of courses under "/registry/..." are
+// no longer everybody's.
+bool sells(Segments below) {
+  return below.size() == 3 && below[0] == "billing" && below[1] == "prices";
+}
+
 // A POST that asks and changes nothing: which advisories affect these packages.
 bool only_asks(Segments below) {
   const bool of_npm = below.size() > 3 && below[0] == "-" && below[1] == "npm" &&
@@ -87,6 +93,7 @@ CachePlan cache_plan(const http::Request& request, const std::vector<std::string
     plan.stale = {kLists};
     if (tag != kLists) plan.stale.push_back(tag);
     if (judges(below)) plan.stale.push_back(kAll);
+    if (sells(below)) plan.stale.push_back("npm:registry");
     return plan;
   }
   if (request.method != Method::get || depends_on_more(request) || is_head_of_log(*segments))

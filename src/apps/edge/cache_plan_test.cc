@@ -1,6 +1,7 @@
 // Which requests the cache answers, and what a change makes stale.
 #include "apps/edge/cache_plan.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -49,6 +50,11 @@ TEST(CachePlan, a_package_of_ori_has_a_tag_of_its_own) {
         << path;
   EXPECT_EQ(get("/v1/search").back(), "lists");
   EXPECT_EQ(plan_of(http::Method::post, "/v1/tokens").stale, std::vector<std::string>{"lists"});
+}
+
+TEST(CachePlan, a_price_makes_courses_stale_that_were_free) {
+  const auto tag = plan_of(http::Method::get, "/registry/download/@a/c/1.0.0").tags.back();
+  EXPECT_THAT(plan_of(http::Method::put, "/billing/prices/@a%2fc").stale, testing::Contains(tag));
 }
 
 TEST(CachePlan, a_question_is_no_change) {

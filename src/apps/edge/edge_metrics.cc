@@ -13,7 +13,8 @@ struct Counter {
 constexpr Counter kCounters[] = {
     {"kontor_edge_cache_hits_total", "Requests answered from the cache."},
     {"kontor_edge_cache_misses_total", "Requests whose answer was not in the cache."},
-    {"kontor_edge_instances_lost_total", "Instances of the module that were lost by a trap."},
+    {"kontor_edge_instances_lost_total",
+     "Requests that an instance of the module was given up with."},
 };
 
 void head(std::string& text, std::string_view name, std::string_view help, std::string_view type) {

@@ -54,7 +54,7 @@ KONTOR_IMPORT(told) void kontor_host_told(const char* data, std::size_t size);
 
 // The number a worker compares with the one it was written for before it calls anything else.
 KONTOR_EXPORT(kontor_abi) std::uint32_t kontor_abi() {
-  return 10;
+  return 11;
 }
 
 KONTOR_EXPORT(kontor_alloc) char* kontor_alloc(std::size_t size) {
@@ -84,22 +84,16 @@ KONTOR_EXPORT(kontor_lost) void kontor_lost(Instance* instance) {
   kontor_host_told(answer.data(), answer.size());
 }
 
-// Tells the answer to a question about failed attempts.
-KONTOR_EXPORT(kontor_failures)
-void kontor_failures(Instance* instance, char* message, std::size_t size) {
-  const auto answer = instance->failures(edge::take(message, size));
-  kontor_host_told(answer.data(), answer.size());
-}
-
 // Tells what an object of memories.h makes of a question.
 KONTOR_EXPORT(kontor_remembered)
-void kontor_remembered(Instance*, char* message, std::size_t size) {
-  const auto answer = Instance::remembered(edge::take(message, size));
+void kontor_remembered(Instance* instance, char* message, std::size_t size) {
+  const auto answer = instance->remembered(edge::take(message, size));
   kontor_host_told(answer.data(), answer.size());
 }
 
-// kontor_start, kontor_request, kontor_count, kontor_publish, kontor_settle and kontor_keep_up
-// begin a job; kontor_end frees one that has ended, or ends one that nobody waits for any more.
+// kontor_start, kontor_request, kontor_replay, kontor_count, kontor_publish, kontor_settle and
+// kontor_keep_up begin a job; kontor_end frees one that has ended, or ends one that nobody waits
+// for any more.
 KONTOR_EXPORT(kontor_start) Job* kontor_start(Instance* instance, std::uint32_t number) {
   auto* job = new Job(*instance, number);
   job->work.emplace(instance->start());
@@ -114,7 +108,7 @@ KONTOR_EXPORT(kontor_settle) Job* kontor_settle(Instance* instance, std::uint32_
 
 KONTOR_EXPORT(kontor_keep_up) Job* kontor_keep_up(Instance* instance, std::uint32_t number) {
   auto* job = new Job(*instance, number);
-  job->work.emplace(instance->keep_up());
+  job->answer.emplace(instance->keep_up());
   return job;
 }
 
@@ -129,6 +123,14 @@ Job* kontor_request(Instance* instance, std::uint32_t number, char* message, std
   auto* job = new Job(*instance, number);
   job->request = std::make_unique<edge::EdgeRequest>(instance->host(), edge::take(message, size));
   job->answer.emplace(instance->answer(*job->request));
+  return job;
+}
+
+KONTOR_EXPORT(kontor_replay)
+Job* kontor_replay(Instance* instance, std::uint32_t number, char* message, std::size_t size) {
+  auto* job = new Job(*instance, number);
+  job->request = std::make_unique<edge::EdgeRequest>(instance->host(), edge::take(message, size));
+  job->answer.emplace(instance->replay(*job->request));
   return job;
 }
 

@@ -6,6 +6,7 @@
 namespace kontor::edge {
 
 Task<RateDecision> FarRates::ask(RateQuestion about) {
+  if (rests_) co_return RateDecision{.limit = about.limit, .remaining = about.limit.requests};
   const auto answer =
       co_await whole(host_.call(Call::rates, print_rate_question(about), Code::unavailable));
   if (answer) co_return read_rate_decision(*answer, about.limit);

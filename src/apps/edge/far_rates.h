@@ -21,10 +21,13 @@ class FarRates final : public RateLimiter {
     return own_.look(group, key, limit, now);
   }
   Task<RateDecision> ask(RateQuestion about) override;
+  // While it rests everything is allowed, and nothing is counted.
+  void rest(bool on) { rests_ = on; }
 
  private:
   Host& host_;
   memory::RateLimiter own_;
+  bool rests_ = false;
 };
 
 }  // namespace kontor::edge

@@ -76,7 +76,6 @@ Instance::Instance(Config config, std::string version)
       advisories_(session_),
       audit_(session_),
       eraser_(host_, entropy_, audit_),
-      window_(failure_limits(config_)),
       log_store_(session_),
       signer_(host_, clock_, entropy_, config_.auth.secret, origin_host(config_)),
       releases_(host_, clock_, entropy_, key_for(config_, "releases")),
@@ -131,13 +130,13 @@ std::vector<Gateway::Mount> Instance::mounts() {
   const std::initializer_list<Gateway::Mount> others = {{&upkeep_routes_, false},
                                                         {&error_routes_, false},
                                                         {&user_routes_, false},
-                                                        {&advisory_routes_, false},
+                                                        {&advisory_routes_, false, ori::kRates},
                                                         {&ori_routes_, false, ori::kRates},
                                                         {&key_routes_, false},
                                                         {&progy_routes_, false},
                                                         {&log_routes_, false},
-                                                        {&account_routes_, true},
-                                                        {&package_routes_, true}};
+                                                        {&account_routes_, true, npm::kRates},
+                                                        {&package_routes_, true, npm::kRates}};
   all.insert(all.end(), others);
   return all;
 }
@@ -156,12 +155,19 @@ Task<Bytes> Instance::answer(EdgeRequest& request) {
   if (auto ready = co_await whole(prepare_for(request.value().method)); !ready)
     co_return print_response(request.value(), npm::error_response(ready.error()));
   session_.begin_request();
-  if (request.value().path == "/metrics") co_await metrics_.fetch();
-  if (request.value().path.ends_with("/health/history")) co_await health_.fetch();
+  if (auto told = co_await whole(fetch_for(request.value().path)); !told)
+    co_return print_response(request.value(), npm::error_response(told.error()));
   foresee(registry_, request.value());
   RouteLabel label;
   const auto response = co_await gateway_.handle(request.value(), &label);
   co_return print_response(request.value(), response);
+}
+
+// What other objects tell, where it is asked for.
+Task<> Instance::fetch_for(std::string_view path) {
+  if (path == "/metrics") co_await metrics_.fetch();
+  if (path.ends_with("/health/history")) co_await health_.fetch();
+  co_return {};
 }
 
 // Roots of trust that cannot be read hold up changes, as they keep a native server from starting.
@@ -197,12 +203,12 @@ Task<Bytes> Instance::count(EdgeRequest& request) {
   co_return print_response(request.value(), response);
 }
 
-Bytes Instance::remembered(ByteView text) {
+Bytes Instance::remembered(ByteView text) const {
   MessageReader message(text);
   const auto what = static_cast<Memory>(message.number());
   const ByteView value = message.bytes();
-  const auto next = remember(what, value, message.bytes());
-  return MessageWriter().number(next.lasting).bytes(next.value).bytes(next.answer).take();
+  const auto next = remember(what, value, message.bytes(), failure_limits(config_));
+  return MessageWriter().number(next.kept_ms).bytes(next.value).bytes(next.answer).take();
 }
 
 Bytes Instance::lost() const {
@@ -212,26 +218,19 @@ Bytes Instance::lost() const {
                         npm::error_response({.code = Code::unavailable, .retry_after_s = 1}));
 }
 
-Bytes Instance::failures(ByteView text) {
-  using Question = FarFailures::Question;
-  MessageReader message(text);
-  const std::string key = message.text();
-  const auto question = static_cast<Question>(message.number());
-  const Timestamp now{static_cast<std::int64_t>(message.large())};
-  std::optional<Duration> wait;
-  if (question == Question::blocked) wait = window_.blocked(key, now);
-  if (question == Question::failed) window_.failed(key, now);
-  if (question == Question::succeeded) window_.succeeded(key);
-  const auto ms = static_cast<std::uint64_t>(wait ? wait->ms : 0);
-  return MessageWriter().number(wait.has_value()).large(ms).take();
-}
-
 Task<> Instance::settle() {
   session_.begin_request();
   return write_back(registry_);
 }
 
-Task<> Instance::keep_up() {
+Task<Bytes> Instance::replay(EdgeRequest& request) {
+  rates_.rest(true);
+  auto answered = co_await whole(answer(request));
+  rates_.rest(false);
+  co_return answered;
+}
+
+Task<Bytes> Instance::keep_up() {
   session_.begin_request();
   const auto swept = co_await whole(sweep_expired(registry_));
   const auto scanned = co_await whole(keep_scanned(advisory_ports(registry_)));
@@ -241,7 +240,7 @@ Task<> Instance::keep_up() {
   if (!swept) co_return std::unexpected(swept.error());
   if (!scanned) co_return std::unexpected(scanned.error());
   if (!named) co_return std::unexpected(named.error());
-  co_return {};
+  co_return MessageWriter().number(*scanned != 0).take();
 }
 
 }  // namespace kontor::edge

@@ -85,20 +85,23 @@ class Instance {
   Bytes lost() const;
   // In the sequencer: a round of the logs.
   Task<> publish() { return rounds_.run(); }
-  // In the Durable Object of a key: the answer to a question of far_failures.h.
-  Bytes failures(ByteView message);
-  // In a Durable Object of memories.h: from which one it is, its value and the question to whether
-  // the next value lasts, that value, and the answer.
-  static Bytes remembered(ByteView message);
+  // In a Durable Object of memories.h: from which one it is, its value and the question to how long
+  // the next value is kept, that value, and the answer.
+  Bytes remembered(ByteView message) const;
+  // As answer(), of a request that the cache has answered, for what counts it; it takes nothing of
+  // an allowance.
+  Task<Bytes> replay(EdgeRequest& request);
   // What was counted meanwhile, written. Nothing to do where nothing was.
   Task<> settle();
   // What is to be done every minute: removes what has expired, judges versions that advisories came
-  // for meanwhile, and asks the own endpoints. Fails where one of these does, after all of them.
-  Task<> keep_up();
+  // for meanwhile, and asks the own endpoints. Tells whether a
+  // version was judged. Fails where one of these does, after all of them.
+  Task<Bytes> keep_up();
 
  private:
   // In the order they are asked.
   std::vector<Gateway::Mount> mounts();
+  Task<> fetch_for(std::string_view path);
   // What a change may need of the bucket's settings, once.
   Task<> prepare_for(http::Method method);
 
@@ -125,7 +128,6 @@ class Instance {
   KvShelf shelf_{host_};
   Passwords passwords_;
   FarFailures failures_{host_};
-  FailureWindow window_;
   sqlite::LogStore log_store_;
   R2LogFiles log_files_{host_};
   EdgeSigner signer_;

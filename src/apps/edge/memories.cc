@@ -1,6 +1,7 @@
 // Values are texts of our own making.
 #include "apps/edge/memories.h"
 
+#include "apps/edge/far_failures.h"
 #include "registry/error_list.h"
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 namespace kontor::edge {
 namespace {
 
-constexpr Duration kShort = minutes(1);  // an object that nobody asks lives longer than that
 constexpr std::size_t kMostOfRounds = 1u << 20;  // bytes; an object keeps no value of 2 MB
 constexpr JsonLimits kLimits = {.max_bytes = 8u << 20, .max_depth = 8, .max_values = 200'000};
 
@@ -19,6 +19,35 @@ Bytes print_decision(const RateDecision& decision) {
       .large(static_cast<std::uint64_t>(decision.reset.ms))
       .large(static_cast<std::uint64_t>(decision.retry_after.ms))
       .take();
+}
+
+// Beyond a month and a half it is forever.
+std::uint32_t kept_for(Duration window) {
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(window.ms, 1, kForever));
+}
+
+// The value is the times of the attempts that count.
+Remembered remember_failures(ByteView value, ByteView text, const FailureLimits& limits) {
+  using Question = FarFailures::Question;
+  MessageReader message(text);
+  const std::string key = message.text();
+  const auto question = static_cast<Question>(message.number());
+  const Timestamp now{static_cast<std::int64_t>(message.large())};
+  std::vector<Timestamp> times;
+  FailureWindow window(limits);
+  for (MessageReader known(value); times.size() < value.size() / sizeof(std::uint64_t);) {
+    times.push_back({static_cast<std::int64_t>(known.large())});
+    window.failed(key, times.back());
+  }
+  const auto wait = question == Question::blocked ? window.blocked(key, now) : std::nullopt;
+  if (question == Question::failed) times.push_back(now);
+  if (question == Question::succeeded) times.clear();
+  if (times.size() > limits.failures) times.erase(times.begin(), times.end() - limits.failures);
+  MessageWriter next;
+  for (const Timestamp& time : times) next.large(static_cast<std::uint64_t>(time.ms));
+  const auto ms = static_cast<std::uint64_t>(wait ? wait->ms : 0);
+  return {next.take(), question == Question::blocked ? 0 : kept_for(limits.window),
+          MessageWriter().number(wait.has_value()).large(ms).take()};
 }
 
 Remembered remember_rate(ByteView value, ByteView text) {
@@ -33,7 +62,7 @@ Remembered remember_rate(ByteView value, ByteView text) {
   const auto decision = admit_request(next, limit, now);
   if (counts) state = next;
   return {.value = MessageWriter().large(static_cast<std::uint64_t>(state)).take(),
-          .lasting = counts && limit.window > kShort,
+          .kept_ms = counts ? kept_for(limit.window) : 0,
           .answer = print_decision(decision)};
 }
 
@@ -53,14 +82,14 @@ void add_lost(ErrorGroups& groups, MessageReader& question) {
 Remembered remember_errors(ByteView value, ByteView text) {
   MessageReader question(text);
   const auto what = static_cast<ErrorsQuestion>(question.number());
-  if (what == ErrorsQuestion::list) return {Bytes(value), false, Bytes(value)};
+  if (what == ErrorsQuestion::list) return {Bytes(value), 0, Bytes(value)};
   ErrorGroups groups;
   groups.restore(read_error_groups(value));
   if (what == ErrorsQuestion::add) add_failure(groups, question);
   if (what == ErrorsQuestion::lost) add_lost(groups, question);
   if (what == ErrorsQuestion::clear) groups.clear();
   const auto list = to_json(groups.list());
-  return {list.dump(-1, ' ', false, Json::error_handler_t::replace), true, {}};
+  return {list.dump(-1, ' ', false, Json::error_handler_t::replace), kForever, {}};
 }
 
 Bytes print_round(const HealthRound& round) {
@@ -89,7 +118,7 @@ HealthRound read_round(ByteView text) {
 Remembered remember_health(ByteView value, ByteView text) {
   MessageReader question(text);
   const auto most = question.number();
-  if (most == 0) return {Bytes(value), false, Bytes(value)};
+  if (most == 0) return {Bytes(value), 0, Bytes(value)};
   std::vector<ByteView> rounds = {question.bytes()};
   std::size_t size = rounds.front().size();
   MessageReader kept(value);
@@ -102,12 +131,12 @@ Remembered remember_health(ByteView value, ByteView text) {
   MessageWriter next;
   next.number(static_cast<std::uint32_t>(rounds.size()));
   for (const auto& round : rounds) next.bytes(round);
-  return {next.take(), true, {}};
+  return {next.take(), kForever, {}};
 }
 
 }  // namespace
 
-Remembered remember(Memory what, ByteView value, ByteView question) {
+Remembered remember(Memory what, ByteView value, ByteView question, const FailureLimits& failures) {
   switch (what) {
     case Memory::rate:
       return remember_rate(value, question);
@@ -115,8 +144,10 @@ Remembered remember(Memory what, ByteView value, ByteView question) {
       return remember_errors(value, question);
     case Memory::health:
       return remember_health(value, question);
+    case Memory::failures:
+      return remember_failures(value, question, failures);
   }
-  return {Bytes(value), false, {}};
+  return {Bytes(value), 0, {}};
 }
 
 Bytes print_rate_question(const RateQuestion& question) {

@@ -5,6 +5,7 @@
 #include "apps/edge/wire.h"
 #include "base/error.h"
 #include "domain/error_groups.h"
+#include "domain/failure_window.h"
 #include "ports/health_log.h"
 #include "ports/rate_limiter.h"
 
@@ -13,24 +14,29 @@
 namespace kontor::edge {
 
 // worker/objects.mjs has the same numbers.
-enum class Memory : std::uint32_t { rate = 1, errors = 2, health = 3 };
+enum class Memory : std::uint32_t { rate = 1, errors = 2, health = 3, failures = 4 };
 
-// The object's next value and its answer. `lasting`: the value outlives the object's own life,
-// which ends some time after its last question.
+// The object's next value, for how many milliseconds it is to be kept (0: it has not changed), and
+// the object's answer.
+inline constexpr std::uint32_t kForever = 0xffffffff;
 struct Remembered {
   Bytes value;
-  bool lasting = false;
+  std::uint32_t kept_ms = 0;
   Bytes answer;
 };
 
 // `value` is empty where the object remembers nothing. A question that makes no sense changes
-// nothing.
-Remembered remember(Memory what, ByteView value, ByteView question);
+// nothing. `failures` are the limits of failed attempts.
+Remembered remember(Memory what, ByteView value, ByteView question, const FailureLimits& failures);
 
-// --- one key's allowance: a limit of an hour lasts, one of a minute does not (row RL-05) ---------
-// What comes first in a question names its object.
+// --- one key's allowance (row RL-05)
+// -------------------------------------------------------------- What comes first in a question
+// names its object.
 Bytes print_rate_question(const RateQuestion& question);
 RateDecision read_rate_decision(ByteView answer, const RateLimit& limit);
+
+// --- one key's failed attempts (row AUTH-14); far_failures.h has the questions
+// --------------------
 
 // --- failures ------------------------------------------------------------------------------------
 // `lost` is what the worker tells of a request whose instance is gone: id, cause, time.

@@ -1,20 +1,24 @@
 // What the objects make of questions, one after the other.
 #include "apps/edge/memories.h"
 
+#include "apps/edge/far_failures.h"
+
 #include <gtest/gtest.h>
 
 namespace kontor::edge {
 namespace {
 
+constexpr FailureLimits kLimits{.failures = 3, .window = minutes(5)};
+
 // An object, as long as it lives.
 struct Object {
   Memory what;
   Bytes value;
-  bool lasting = false;
+  std::uint32_t kept_ms = 0;
   Bytes ask(ByteView question) {
-    auto next = remember(what, value, question);
+    auto next = remember(what, value, question, kLimits);
     value = std::move(next.value);
-    lasting = next.lasting;
+    if (next.kept_ms != 0) kept_ms = next.kept_ms;
     return std::move(next.answer);
   }
 };
@@ -47,14 +51,44 @@ TEST(EdgeMemories, a_look_counts_nothing) {
   EXPECT_EQ(count(object, kThree, {1000}).remaining, 2u);
 }
 
-TEST(EdgeMemories, only_long_windows_last) {
+TEST(EdgeMemories, an_allowance_is_kept_for_its_window) {
   Object object{Memory::rate};
+  count(object, kThree, {1000}, false);
+  EXPECT_EQ(object.kept_ms, 0u);
   count(object, kThree, {1000});
-  EXPECT_FALSE(object.lasting);
+  EXPECT_EQ(object.kept_ms, 60'000u);
   count(object, {3, hours(1)}, {1000});
-  EXPECT_TRUE(object.lasting);
-  count(object, {3, hours(1)}, {1000}, false);
-  EXPECT_FALSE(object.lasting);
+  EXPECT_EQ(object.kept_ms, 3'600'000u);
+}
+
+Bytes attempt(FarFailures::Question question, Timestamp now) {
+  return MessageWriter()
+      .bytes("ann")
+      .number(static_cast<std::uint32_t>(question))
+      .large(static_cast<std::uint64_t>(now.ms))
+      .take();
+}
+
+TEST(EdgeMemories, failed_attempts_block_until_the_oldest_leaves_the_window) {
+  using Question = FarFailures::Question;
+  Object object{Memory::failures};
+  const auto blocked = [&](Timestamp now) {
+    const Bytes answer = object.ask(attempt(Question::blocked, now));
+    MessageReader message(answer);
+    const bool is = message.number() != 0;
+    return is ? static_cast<std::int64_t>(message.large()) : 0;
+  };
+  for (int i = 1; i <= 4; ++i) {
+    EXPECT_EQ(blocked({i * 1000}) > 0, i == 4);
+    object.ask(attempt(Question::failed, {i * 1000}));
+  }
+  EXPECT_EQ(object.kept_ms, 300'000u);
+  EXPECT_EQ(object.value.size(), 3 * sizeof(std::uint64_t));
+  EXPECT_EQ(blocked({10'000}), 292'000);
+  EXPECT_EQ(blocked({400'000}), 0);
+  object.ask(attempt(Question::succeeded, {}));
+  EXPECT_TRUE(object.value.empty());
+  EXPECT_EQ(blocked({10'000}), 0);
 }
 
 TEST(EdgeMemories, failures_are_sorted_and_forgotten) {
@@ -62,7 +96,7 @@ TEST(EdgeMemories, failures_are_sorted_and_forgotten) {
   const Error broken{Code::storage_failed, {}, "row 17 is gone"};
   object.ask(print_failure("first", broken, {1000}));
   object.ask(print_failure("second", {Code::storage_failed, {}, "row 18 is gone"}, {2000}));
-  EXPECT_TRUE(object.lasting);
+  EXPECT_EQ(object.kept_ms, kForever);
   auto groups = read_error_groups(object.ask(print_errors_question(ErrorsQuestion::list)));
   ASSERT_EQ(groups.size(), 1u);
   EXPECT_EQ(groups[0].code, "storage_failed");
@@ -92,7 +126,7 @@ TEST(EdgeMemories, the_newest_rounds_are_kept) {
   Object object{Memory::health};
   EXPECT_TRUE(read_rounds(object.ask(print_rounds_question())).empty());
   for (int i = 1; i <= 5; ++i) object.ask(print_round_question(round_at(i), 3));
-  EXPECT_TRUE(object.lasting);
+  EXPECT_EQ(object.kept_ms, kForever);
   const auto rounds = read_rounds(object.ask(print_rounds_question()));
   ASSERT_EQ(rounds.size(), 3u);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(rounds[static_cast<std::size_t>(i)].at.ms, 5 - i);

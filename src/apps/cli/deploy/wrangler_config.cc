@@ -36,9 +36,9 @@ struct ObjectClass {
   const char* binding;
   const char* name;
 };
-constexpr ObjectClass kObjects[] = {{"SEQUENCER", "Sequencer"}, {"COUNTERS", "Counters"},
-                                    {"RATES", "Rates"},         {"ERRORS", "Errors"},
-                                    {"HEALTH", "Health"},       {"TALLY", "Tally"}};
+constexpr ObjectClass kObjects[] = {
+    {"SEQUENCER", "Sequencer"}, {"COUNTERS", "Counters"}, {"RATES", "Rates"}, {"ERRORS", "Errors"},
+    {"HEALTH", "Health"},       {"NAMES", "Names"},       {"TALLY", "Tally"}};
 
 }  // namespace
 

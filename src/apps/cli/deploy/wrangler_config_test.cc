@@ -23,7 +23,7 @@ TEST(WranglerConfig, names_every_binding_the_worker_uses) {
             (std::vector<std::string>{"REGISTRY_NPM", "REGISTRY_PRIVATE", "REGISTRY_CDN"}));
   EXPECT_EQ(config["kv_namespaces"][0]["binding"], "REGISTRY_CACHE");
   const auto& objects = config["durable_objects"]["bindings"];
-  EXPECT_EQ(objects.size(), 6u);
+  EXPECT_EQ(objects.size(), 7u);
   for (const auto& object : objects)
     EXPECT_EQ(
         std::ranges::count(config["migrations"][0]["new_sqlite_classes"], object["class_name"]), 1)

@@ -180,8 +180,10 @@ export async function move(bucket, from, to) {
 
 // With the object that has its bytes.
 export async function erase(bucket, key) {
-  const other = (await bucket.head(key))?.customMetadata?.[elsewhere];
-  await bucket.delete(other ? [other, key] : [key]);
+  const { [elsewhere]: other, etag } = (await bucket.head(key))?.customMetadata ?? {};
+  // Bytes under a name are another blob's by now where the tag is another.
+  const own = other && (!etag || (await bucket.head(other))?.etag === etag);
+  await bucket.delete(own ? [other, key] : [key]);
 }
 
 // Objects in the order of their keys, `limit` at most, with those whose bytes lie elsewhere marked.

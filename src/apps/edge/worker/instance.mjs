@@ -9,7 +9,7 @@ import * as records from './records.mjs';
 import * as tally from './tally.mjs';
 import { MessageReader, MessageWriter } from './wire.mjs';
 
-const abi = 10;
+const abi = 11;
 const decoder = new TextDecoder();
 
 // By number of ../buckets.h.
@@ -57,14 +57,14 @@ const calls = {
   28: (instance, message) => askObject(instance.env.RATES, message.text(), message.all),
   29: (instance, message) => askObject(instance.env.ERRORS, 'errors', message.all),
   30: (instance, message) => askObject(instance.env.HEALTH, 'health', message.all),
-  31: (instance, message) => blobs.name(instance.env.REGISTRY_NPM, message),
-  32: (instance, message) => blobs.unname(instance.env.REGISTRY_NPM, message.text()),
+  31: (instance, message) => askObject(instance.env.NAMES, 'names', message.all, 'name'),
+  32: (instance, message) => askObject(instance.env.NAMES, 'names', message.all, 'unname'),
 };
 
 // What the Durable Object of that name answers.
-export async function askObject(namespace, name, body) {
+export async function askObject(namespace, name, body, about = '') {
   const object = namespace.get(namespace.idFromName(name));
-  const answer = await object.fetch('https://object/', { method: 'POST', body });
+  const answer = await object.fetch(`https://object/${about}`, { method: 'POST', body });
   if (!answer.ok) throw new Error(`the object answered ${answer.status}`);
   return new Uint8Array(await answer.arrayBuffer());
 }
@@ -89,6 +89,7 @@ async function probe(env) {
     RATES: object,
     ERRORS: object,
     HEALTH: object,
+    NAMES: object,
     TALLY: object,
   };
   for (const [name, ask] of Object.entries(asked))
@@ -187,11 +188,6 @@ export class Instance {
   publish() {
     return this.run((number) => this.exports.kontor_publish(this.handle, number));
   }
-  // The answer to a question about failed attempts.
-  failures(message) {
-    this.withMessage(message, (at, size) => this.exports.kontor_failures(this.handle, at, size));
-    return this.told;
-  }
   // What an object of ../memories.h makes of a question to it.
   remembered(message) {
     this.withMessage(message, (at, size) => this.exports.kontor_remembered(this.handle, at, size));
@@ -218,6 +214,15 @@ export class Instance {
     return this.run((number) =>
       this.withMessage(message, (at, size) =>
         this.exports.kontor_request(this.handle, number, at, size),
+      ),
+    );
+  }
+  // What the cache has answered, once more for its counters; it takes nothing of an allowance.
+  replay(message, body) {
+    this.body = body;
+    return this.run((number) =>
+      this.withMessage(message, (at, size) =>
+        this.exports.kontor_replay(this.handle, number, at, size),
       ),
     );
   }

@@ -1,5 +1,6 @@
 // The Durable Objects: what must be one in the world. Each has an instance of the module of its own.
 import { DurableObject } from 'cloudflare:workers';
+import * as blobs from './blobs.mjs';
 import { Instance } from './instance.mjs';
 import { MessageReader, MessageWriter } from './wire.mjs';
 
@@ -53,21 +54,20 @@ export class Sequencer extends DurableObject {
   }
 }
 
-// Counts the failed attempts of one key.
-export class Counters extends DurableObject {
-  async fetch(request) {
-    if (!this.instance || this.instance.dead) this.instance = new Instance(this.env);
-    return new Response(this.instance.failures(new Uint8Array(await request.arrayBuffer())));
-  }
-}
-
 // The module that reads and makes what the objects below remember; one an isolate.
 let reader = null;
 
-// Remembers one value. What a question makes of it the module says, and whether it is kept for when
-// this object was let go.
+const forever = 2 ** 32 - 1;
+
+// Remembers one value. What a question makes of it the module says, and for how many milliseconds it is
+// kept where it has changed: the platform lets an object go that nobody asks for some seconds.
 class Memory extends DurableObject {
   value = null;
+
+  async alarm() {
+    await this.ctx.storage.deleteAll();
+    this.value = null;
+  }
 
   async answer(what, request) {
     const question = new Uint8Array(await request.arrayBuffer());
@@ -76,15 +76,38 @@ class Memory extends DurableObject {
     const message = new MessageWriter().number(what).bytes(this.value).bytes(question).take();
     try {
       const told = new MessageReader(reader.remembered(message));
-      const lasting = told.number() === 1;
+      const kept = told.number();
       this.value = told.bytes().slice();
       const answer = told.bytes().slice();
-      if (lasting) await this.ctx.storage.put('value', this.value);
+      if (kept) await this.ctx.storage.put('value', this.value);
+      if (kept && kept !== forever) await this.ctx.storage.setAlarm(Date.now() + kept);
       return new Response(answer);
     } catch (error) {
       reader = null; // a trap: its memory cannot be trusted any more
       throw error;
     }
+  }
+}
+
+// Counts the failed attempts of one key.
+export class Counters extends Memory {
+  fetch(request) {
+    return this.answer(4, request);
+  }
+}
+
+// Gives blobs names of their own, one after the other: two at once could lose the bytes.
+export class Names extends DurableObject {
+  latest = Promise.resolve();
+
+  async fetch(request) {
+    const message = new MessageReader(new Uint8Array(await request.arrayBuffer()));
+    const act = request.url.endsWith('/unname')
+      ? () => blobs.unname(this.env.REGISTRY_NPM, message.text())
+      : () => blobs.name(this.env.REGISTRY_NPM, message);
+    const done = this.latest.then(act);
+    this.latest = done.catch(() => {});
+    return new Response(await done);
   }
 }
 

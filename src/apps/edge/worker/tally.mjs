@@ -14,10 +14,10 @@ let latest = 0;
 // Adds to the sums what is sent, and answers them.
 export class Tally extends DurableObject {
   async fetch(request) {
-    const sums = (await this.ctx.storage.get('sums')) ?? { hits: 0, misses: 0, lost: 0 };
     const added = await request.json();
+    const sums = (await this.ctx.storage.get('sums')) ?? { hits: 0, misses: 0, lost: 0 };
     for (const name of names) sums[name] += added[name];
-    await this.ctx.storage.put('sums', sums);
+    if (names.some((name) => added[name])) await this.ctx.storage.put('sums', sums);
     return Response.json(sums);
   }
 }
@@ -28,8 +28,13 @@ async function exchange(env) {
   reported = now;
   latest = Date.now();
   const tally = env.TALLY.get(env.TALLY.idFromName('all'));
-  const answer = await tally.fetch('https://tally/', { method: 'POST', body: JSON.stringify(added) });
-  return answer.json();
+  try {
+    const answer = await tally.fetch('https://tally/', { method: 'POST', body: JSON.stringify(added) });
+    return await answer.json();
+  } catch (error) {
+    for (const name of names) reported[name] -= added[name]; // told the next time
+    throw error;
+  }
 }
 
 export async function report(env) {

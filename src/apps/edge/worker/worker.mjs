@@ -34,7 +34,7 @@ async function takeInstance(env) {
 // After the answer: what the module has counted is written, then the instance is free again.
 async function release(used, counted) {
   try {
-    if (counted) await used.answer(counted, new Body(null));
+    if (counted) await used.replay(counted, new Body(null));
     if (!used.env.ORIGIN) await used.settle();
     await used.settled();
     await report(used.env);
@@ -82,10 +82,11 @@ const isSmall = (answer) => Number(answer.headers.get('content-length') ?? 0) <=
 
 async function answer(request, env, context) {
   let used;
+  let plan;
   try {
     used = await takeInstance(env);
     const message = requestMessage(request);
-    const plan = used.plan(message);
+    plan = used.plan(message);
     const place = plan.use === 'read' ? await cache.placeOf(plan) : null;
     const kept = place && (await cache.find(place));
     if (kept) {
@@ -95,7 +96,8 @@ async function answer(request, env, context) {
       return stated(rated ? cache.rated(kept, await response(rated, null)) : kept, used);
     }
     const asked = await ask(used, request, message);
-    if (plan.use === 'change' && asked.status < 400) {
+    // What failed may have been done all the same.
+    if (plan.use === 'change' && (asked.status < 400 || asked.status >= 500)) {
       await cache.forget(plan.stale);
       if (!env.ORIGIN) context.waitUntil(sequence(env));
     }
@@ -111,6 +113,7 @@ async function answer(request, env, context) {
     return stated(asked, used);
   } catch (error) {
     counts.lost += 1;
+    if (plan?.use === 'change') await cache.forget(plan.stale).catch((failed) => log('not_forgotten', failed));
     if (used) context.waitUntil(used.uploads.dropAll());
     return lostAnswer(env, context, error);
   }
@@ -145,13 +148,14 @@ async function scheduled(event, env, context) {
   if (env.ORIGIN) return;
   try {
     const used = await takeInstance(env);
-    const kept = used.keepUp().catch((error) => log('not_kept_up', error));
-    await Promise.allSettled([kept, sequence(env)]);
+    const judged = await used.keepUp().catch((error) => log('not_kept_up', error));
+    if (judged?.[0] !== 0) await cache.forget(['all']);
+    await sequence(env);
     context.waitUntil(release(used));
   } catch (error) {
     log('not_kept_up', error);
   }
 }
 
-export { Counters, Errors, Health, Rates, Sequencer } from './objects.mjs';
+export { Counters, Errors, Health, Names, Rates, Sequencer } from './objects.mjs';
 export default { fetch: answer, scheduled };
