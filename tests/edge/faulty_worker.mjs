@@ -47,10 +47,7 @@ function faulty(env, fault) {
   const broken = () => Promise.reject(new Error('R2: internal error'));
   const names = { 'r2-put': ['put', 'createMultipartUpload'], 'r2-get': ['get'] }[fault];
   if (names) return { ...env, REGISTRY_NPM: failing(env.REGISTRY_NPM, names, broken) };
-  if (fault === 'r2-key') {
-    const put = (key, ...rest) => (key.startsWith('packages/') ? broken() : env.REGISTRY_NPM.put(key, ...rest));
-    return { ...env, REGISTRY_NPM: changed(env.REGISTRY_NPM, { put }) };
-  }
+  if (fault === 'names') return { ...env, NAMES: failing(env.NAMES, ['get'], () => ({ fetch: broken })) };
   if (fault === 'kv-down') return { ...env, REGISTRY_CACHE: failing(env.REGISTRY_CACHE, ['get', 'put'], broken) };
   if (fault === 'no-bucket') return { ...env, REGISTRY_CDN: undefined };
   return { ...env, REGISTRY_NPM: watched(env.REGISTRY_NPM) };

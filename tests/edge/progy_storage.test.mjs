@@ -72,7 +72,7 @@ describe('artifacts in the bucket', { concurrency: 1, timeout: 170_000 }, () => 
   test('get a key that failed within a minute, and are served meanwhile', async () => {
     const late = { name: '@ada/late', version: '1.0.0' };
     const bytes = artifact(late);
-    await publish(late, bytes, ada.token, { 'x-fault': 'r2-key' });
+    await publish(late, bytes, ada.token, { 'x-fault': 'names' });
     assert.ok(!(await keys()).includes(key(late)));
     await assertServed(late, bytes);
     assert.equal((await server.get('/-/minute')).status, 204);
