@@ -61,11 +61,9 @@ test('the worker in front of a native server', { timeout: 120_000 }, async (t) =
     assert.equal((await front.publish(ada, mine, undefined, { access: 'restricted' })).status, 201);
     const token = { authorization: `Bearer ${ada.token}` };
     for (let i = 0; i < 3; i += 1) {
-      const seen = await read('/@ada%2fsecret', token);
-      assert.equal(seen.answer.status, 200);
-      assert.notEqual(seen.cached, 'HIT');
+      assert.equal((await read('/@ada%2fsecret', token)).answer.status, 200);
+      assert.equal((await read('/@ada%2fsecret')).answer.status, 404);
     }
-    assert.ok([401, 404].includes((await read('/@ada%2fsecret')).answer.status));
   });
 
   await t.test('without its origin it has what it kept, and says of the rest that it is away', async () => {

@@ -27,12 +27,14 @@ describe('artifacts in the bucket', { concurrency: 1, timeout: 170_000 }, () => 
     await server?.stop();
   });
 
-  async function publish(metadata, bytes, token = ada.token, headers = {}) {
-    const answer = await fetch(`${server.url}/registry/publish`, {
+  const send = (metadata, bytes, token = ada.token, headers = {}) =>
+    fetch(`${server.url}/registry/publish`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': formType, ...headers },
       body: form(bytes, metadata),
     });
+  async function publish(...sent) {
+    const answer = await send(...sent);
     const json = await answer.json();
     assert.equal(answer.status, 200, JSON.stringify(json));
     return json;
@@ -79,6 +81,29 @@ describe('artifacts in the bucket', { concurrency: 1, timeout: 170_000 }, () => 
     await assertStored(late, bytes);
     await assertServed(late, bytes);
     const removed = await server.request('DELETE', '/registry/packages/@ada%2Flate', { token: ada.token });
+    assert.equal(removed.status, 200, removed.text);
+  });
+
+  test('keep their bytes when one version is published and replaced many times at once', async () => {
+    const twin = { name: '@ada/twin', version: '1.0.0' };
+    const variants = ['a', 'b', 'c', 'd'].map((text) => artifact({ ...twin, files: { 'content/t.md': text } }));
+    const first = await Promise.all(Array.from({ length: 5 }, () => send(twin, variants[0])));
+    // The same bytes by the same user are no conflict where they meet, and are refused where they come late.
+    const statuses = first.map(({ status }) => status).sort();
+    assert.equal(statuses[0], 200);
+    assert.ok(statuses.every((status) => status === 200 || status === 409), `${statuses}`);
+    await assertServed(twin, variants[0]);
+    await Promise.all(variants.map((bytes) => publish({ ...twin, force: true }, bytes, admin)));
+    const { checksum } = await (await server.get('/registry/resolve/@ada%2Ftwin')).json();
+    const current = variants.find((bytes) => sha256(bytes) === checksum);
+    await assertServed(twin, current);
+    assert.equal((await server.get('/-/minute')).status, 204);
+    await assertStored(twin, current);
+    for (const bytes of variants) {
+      const { size } = await object(`blobs/${sha256(bytes)}`);
+      assert.equal(size, bytes === current ? 0 : bytes.length);
+    }
+    const removed = await server.request('DELETE', '/registry/packages/@ada%2Ftwin', { token: ada.token });
     assert.equal(removed.status, 200, removed.text);
   });
 
