@@ -106,7 +106,7 @@ describe('a drain', () => {
     assert.equal(answer.status, 503);
     assert.equal(answer.headers.connection, 'close');
     const ok = { status: 'ok' };
-    const checks = { metadata: ok, writes: ok, blobs: ok, draining: true };
+    const checks = { metadata: ok, writes: ok, blobs: ok, logs: ok, draining: true };
     assert.deepEqual(JSON.parse(answer.body), { status: 'not ready', checks });
     assert.equal((await server.child.ended).code, 0);
   });
