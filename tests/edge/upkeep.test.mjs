@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { startEdge } from './support.mjs';
+import { startEdge, tarball } from './support.mjs';
 
 describe('upkeep at the edge', { concurrency: 1, timeout: 120_000 }, () => {
   let server, ada, admin;
@@ -80,6 +80,23 @@ describe('upkeep at the edge', { concurrency: 1, timeout: 120_000 }, () => {
     assert.equal((await server.get('/kept/-/kept-1.0.0.tgz')).status, 200);
     const refused = await server.request('POST', '/-/kontor/v1/gc', { token: ada.token, body: {} });
     assert.equal(refused.status, 403);
+  });
+
+  test('what an erasure left in the middle is removed when it can be under way no more', async () => {
+    const large = { name: 'long', version: '1.0.0' };
+    assert.equal((await server.publish(ada, large, tarball(large, 15_000_000))).status, 201);
+    const left = async () => {
+      const { keys } = await (await server.get('/-/objects')).json();
+      return keys.filter((key) => /^(erasing|uploads)\//.test(key));
+    };
+    const [upload] = await left();
+    assert.equal((await server.get('/-/plant?key=erasing/left')).status, 204);
+    assert.equal((await server.get('/-/minute')).status, 204);
+    assert.deepEqual(await left(), ['erasing/left', upload]);
+    assert.equal((await server.get('/-/hours-later')).status, 204);
+    assert.deepEqual(await left(), [upload]);
+    const sent = await server.get('/long/-/long-1.0.0.tgz');
+    assert.ok((await sent.arrayBuffer()).byteLength > 15_000_000);
   });
 
   test('hits and misses of the cache are counted, over restarts', async () => {

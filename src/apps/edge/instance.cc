@@ -230,16 +230,24 @@ Task<Bytes> Instance::replay(EdgeRequest& request) {
   co_return answered;
 }
 
+Task<> Instance::clean_hourly() {
+  const bool is_full_hour = clock_.now().ms / minutes(1).ms % 60 == 0;
+  if (is_full_hour) co_await inventory_.remove_leftovers();
+  co_return {};
+}
+
 Task<Bytes> Instance::keep_up() {
   session_.begin_request();
   const auto swept = co_await whole(sweep_expired(registry_));
   const auto scanned = co_await whole(keep_scanned(advisory_ports(registry_)));
   const auto named = co_await whole(progy::name_recent(progy_, kNamedAgain));
+  const auto cleaned = co_await whole(clean_hourly());
   if (config_.health.interval.ms > 0)
     co_await check_own_endpoints(registry_, gateway_, health_, own_endpoints());
   if (!swept) co_return std::unexpected(swept.error());
   if (!scanned) co_return std::unexpected(scanned.error());
   if (!named) co_return std::unexpected(named.error());
+  if (!cleaned) co_return std::unexpected(cleaned.error());
   co_return MessageWriter().number(*scanned != 0).take();
 }
 

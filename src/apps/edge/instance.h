@@ -101,6 +101,7 @@ class Instance {
  private:
   // In the order they are asked.
   std::vector<Gateway::Mount> mounts();
+  Task<> clean_hourly();
   Task<> fetch_for(std::string_view path);
   // What a change may need of the bucket's settings, once.
   Task<> prepare_for(http::Method method);

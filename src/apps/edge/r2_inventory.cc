@@ -120,7 +120,8 @@ Task<BlobLeftovers> R2Inventory::leftovers() {
 
 Task<> R2Inventory::remove_leftovers() {
   for (const auto& object : co_await list_objects(host_, std::string(kAside), {}, kMostListed))
-    co_await host_.call(Call::object_erase, MessageWriter().bytes(object.key).take());
+    if (object.uploaded < clock_.now() - kLongestPublish)
+      co_await host_.call(Call::object_erase, MessageWriter().bytes(object.key).take());
   co_return {};
 }
 

@@ -18,6 +18,8 @@ class R2Inventory final : public BlobInventory {
   Task<BlobDigests> rehash(Sha256 digest) override;
   // Objects that an erasure had put aside when it was interrupted.
   Task<BlobLeftovers> leftovers() override;
+  // These and uploads whose publisher was ended, where they are older than any publish can be.
+  // Looks through all blobs where there is such an upload; safe beside whatever else goes on.
   Task<> remove_leftovers() override;
 
  private:
