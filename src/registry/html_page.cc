@@ -67,6 +67,23 @@ std::string html_input(std::string_view label, std::string_view attributes) {
   return "<label>" + std::string(label) + "<input " + std::string(attributes) + "></label>";
 }
 
+std::string html_name_input(std::string_view name) {
+  return html_input("User name",
+                    "name=\"name\" required autocapitalize=\"none\" spellcheck=\"false\" "
+                    "autocomplete=\"username\" value=\"" +
+                        escape_html(name) + "\"");
+}
+
+std::string html_login_inputs(std::string_view name) {
+  return html_name_input(name) +
+         html_input("Password",
+                    "name=\"password\" type=\"password\" required "
+                    "autocomplete=\"current-password\"") +
+         html_input(
+             "One-time password <small>if your account uses two-factor authentication</small>",
+             "name=\"otp\" autocomplete=\"one-time-code\"");
+}
+
 std::string html_refusal(std::string_view reason) {
   if (reason.empty()) return {};
   return "<p class=\"refused\">" + escape_html(reason) + "</p>";

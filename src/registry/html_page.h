@@ -18,6 +18,10 @@ http::Response html_page(std::uint16_t status, std::string_view title, std::stri
 // An input below its label; both are markup.
 std::string html_input(std::string_view label, std::string_view attributes);
 
+// What a person logs in with: "name", which begins as `name`, "password" and "otp".
+std::string html_name_input(std::string_view name);
+std::string html_login_inputs(std::string_view name);
+
 // A paragraph that says why something was refused; empty where there is no reason.
 std::string html_refusal(std::string_view reason);
 

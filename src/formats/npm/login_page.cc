@@ -7,24 +7,15 @@ namespace kontor::npm {
 namespace {
 
 std::string form(const LoginPage& page) {
-  const std::string password = page.registering ? "new-password" : "current-password";
   std::string out = "<form method=\"post\"><input type=\"hidden\" name=\"form\" value=\"" +
                     escape_html(page.form_token) + "\">";
-  out += html_input("User name",
-                    "name=\"name\" required autocapitalize=\"none\" spellcheck=\"false\" "
-                    "autocomplete=\"username\" value=\"" +
-                        escape_html(page.name) + "\"");
-  if (page.registering)
-    out += html_input("Email", "name=\"email\" type=\"email\" required autocomplete=\"email\"");
-  out += html_input(
-      "Password", "name=\"password\" type=\"password\" required autocomplete=\"" + password + "\"");
   if (!page.registering)
-    out += html_input(
-        "One-time password <small>if your account uses two-factor authentication</small>",
-        "name=\"otp\" autocomplete=\"one-time-code\"");
-  out +=
-      page.registering ? "<button>Create account and log in</button>" : "<button>Log in</button>";
-  return out + "</form>";
+    return out + html_login_inputs(page.name) + "<button>Log in</button></form>";
+  out += html_name_input(page.name);
+  out += html_input("Email", "name=\"email\" type=\"email\" required autocomplete=\"email\"");
+  out += html_input("Password",
+                    "name=\"password\" type=\"password\" required autocomplete=\"new-password\"");
+  return out + "<button>Create account and log in</button></form>";
 }
 
 std::string_view other_way(const LoginPage& page) {

@@ -14,16 +14,7 @@ std::string hidden(std::string_view name, std::string_view value) {
 std::string decision_form(const DeviceDecisionPage& page) {
   std::string out = "<form method=\"post\">" + hidden("form", page.form_token) +
                     hidden("user_code", page.user_code);
-  out += html_input("User name",
-                    "name=\"name\" required autocapitalize=\"none\" spellcheck=\"false\" "
-                    "autocomplete=\"username\" value=\"" +
-                        escape_html(page.name) + "\"");
-  out += html_input("Password",
-                    "name=\"password\" type=\"password\" required "
-                    "autocomplete=\"current-password\"");
-  out +=
-      html_input("One-time password <small>if your account uses two-factor authentication</small>",
-                 "name=\"otp\" autocomplete=\"one-time-code\"");
+  out += html_login_inputs(page.name);
   out +=
       "<button name=\"decision\" value=\"approve\">Log in and approve</button>"
       "<button class=\"no\" name=\"decision\" value=\"deny\" formnovalidate>Refuse</button>";

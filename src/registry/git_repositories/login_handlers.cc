@@ -97,16 +97,7 @@ http::Response form_page(std::uint16_t status, const http::Call& call, const std
       html_refusal(refused);
   body += "<form method=\"post\" action=\"" + escape_html(call.base) + kGitLoginPage +
           "\"><input type=\"hidden\" name=\"form\" value=\"" + form_token(cookie) + "\">";
-  body += html_input("User name",
-                     "name=\"name\" required autocapitalize=\"none\" spellcheck=\"false\" "
-                     "autocomplete=\"username\" value=\"" +
-                         escape_html(name) + "\"");
-  body += html_input("Password",
-                     "name=\"password\" type=\"password\" required "
-                     "autocomplete=\"current-password\"");
-  body +=
-      html_input("One-time password <small>if your account uses two-factor authentication</small>",
-                 "name=\"otp\" autocomplete=\"one-time-code\"");
+  body += html_login_inputs(name);
   return html_page(status, "Connect with the git host", body + "<button>Go on</button></form>");
 }
 

@@ -23,16 +23,7 @@ http::Response checkout_page(std::uint16_t status, const CheckoutPage& page) {
                      " Log in to the account that shall have it.</p>" + html_refusal(page.refusal);
   body += "<form method=\"post\" action=\"" + escape_html(page.action) + "\">" +
           hidden("form", page.form_token) + hidden("package", page.package);
-  body += html_input("User name",
-                     "name=\"name\" required autocapitalize=\"none\" spellcheck=\"false\" "
-                     "autocomplete=\"username\" value=\"" +
-                         escape_html(page.name) + "\"");
-  body += html_input("Password",
-                     "name=\"password\" type=\"password\" required "
-                     "autocomplete=\"current-password\"");
-  body +=
-      html_input("One-time password <small>if your account uses two-factor authentication</small>",
-                 "name=\"otp\" autocomplete=\"one-time-code\"");
+  body += html_login_inputs(page.name);
   return html_page(status, "Buy a course", body + "<button>Go on</button></form>");
 }
 
