@@ -1,10 +1,9 @@
 // What breaks around the module becomes an error of the catalogue, and the next request works.
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { publication, startEdge, tarball } from './support.mjs';
+import { breakOff, publication, startEdge, tarball } from './support.mjs';
 
 describe('faults at the edge', { concurrency: 1, timeout: 120_000 }, () => {
   let server, ada;
@@ -93,20 +92,7 @@ describe('faults at the edge', { concurrency: 1, timeout: 120_000 }, () => {
   test('an upload that breaks off leaves no object, and none of its parts', async () => {
     const before = await stored();
     const half = { name: 'half', version: '1.0.0' };
-    const text = JSON.stringify(publication(half, tarball(half, 40_000_000)));
-    await new Promise((resolve) => {
-      const sending = request(`${server.url}/half`, {
-        method: 'PUT',
-        headers: {
-          authorization: `Bearer ${ada.token}`,
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(text),
-        },
-      });
-      sending.on('error', resolve);
-      sending.on('close', resolve);
-      sending.write(text.slice(0, text.length - 1000), () => sending.destroy());
-    });
+    await breakOff(server, ada, '/half', publication(half, tarball(half, 40_000_000)), 1000);
     await cleaned(before);
     assert.equal((await server.get('/half')).status, 404);
   });

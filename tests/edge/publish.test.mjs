@@ -1,8 +1,7 @@
 // Publishing at the edge: one winner, large bodies in little memory, bodies that break off.
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { publication, startEdge, stats, tarball } from './support.mjs';
+import { breakOff, publication, startEdge, stats, tarball } from './support.mjs';
 
 const mostMemory = 16 * 1024 * 1024;
 
@@ -47,20 +46,8 @@ describe('publishing at the edge', { concurrency: 1, timeout: 170_000 }, () => {
 
   test('a body that breaks off leaves nothing, and the next publish succeeds', async () => {
     const archive = tarball({ name: 'broken-off', version: '1.0.0' }, 20_000_000);
-    const text = JSON.stringify(publication({ name: 'broken-off', version: '1.0.0' }, archive));
-    await new Promise((resolve) => {
-      const sending = request(`${server.url}/broken-off`, {
-        method: 'PUT',
-        headers: {
-          authorization: `Bearer ${ada.token}`,
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(text),
-        },
-      });
-      sending.on('error', resolve);
-      sending.write(text.slice(0, text.length / 2), () => sending.destroy());
-      sending.on('close', resolve);
-    });
+    const body = publication({ name: 'broken-off', version: '1.0.0' }, archive);
+    await breakOff(server, ada, '/broken-off', body, 10_000_000);
     assert.equal((await server.get('/broken-off')).status, 404);
     // A connection that was kept open may have gone with the upload.
     const publish = () => server.publish(ada, { name: 'broken-off', version: '1.0.0' }, archive);

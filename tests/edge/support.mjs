@@ -1,5 +1,6 @@
 // The worker under miniflare with what the tests here send to it.
 import { createHash, randomBytes } from 'node:crypto';
+import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
 // Read where the support of the client tests is loaded.
@@ -52,6 +53,22 @@ export function publication(manifest, archive, { access = 'public' } = {}) {
       },
     },
   };
+}
+
+// Sends the beginning of a body, all but `missing` bytes, and hangs up.
+export function breakOff(server, { token }, target, body, missing) {
+  const text = JSON.stringify(body);
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  };
+  return new Promise((resolve) => {
+    const sending = request(server.url + target, { method: 'PUT', headers });
+    sending.on('error', resolve);
+    sending.on('close', resolve);
+    sending.write(text.slice(0, text.length - missing), () => sending.destroy());
+  });
 }
 
 export async function startEdge(settings, files) {
